@@ -1,0 +1,50 @@
+"""Languages of the product: catalogues, the current locale, and how numbers and dates are written in each.
+
+English msgids live in the source; `<package>/locale/zh_CN/LC_MESSAGES/messages.po` holds the Chinese.
+"""
+
+from rapport.kernel.i18n.catalogue import (
+    DEFAULT_LOCALE,
+    LOCALES,
+    Lazy,
+    _,
+    current,
+    gettext,
+    install_catalogues,
+    language_tag,
+    locale_directories,
+    ngettext,
+    npgettext,
+    pgettext,
+    using_locale,
+)
+from rapport.kernel.i18n.dates import ago, day, day_short, moment, moment_short, month, weekday
+from rapport.kernel.i18n.numbers import currency_exponent, delta, money, number, percent
+
+__all__ = [
+    "DEFAULT_LOCALE",
+    "LOCALES",
+    "Lazy",
+    "_",
+    "ago",
+    "currency_exponent",
+    "current",
+    "day",
+    "day_short",
+    "delta",
+    "gettext",
+    "install_catalogues",
+    "language_tag",
+    "locale_directories",
+    "moment",
+    "moment_short",
+    "money",
+    "month",
+    "ngettext",
+    "npgettext",
+    "number",
+    "percent",
+    "pgettext",
+    "using_locale",
+    "weekday",
+]
