@@ -1,0 +1,2 @@
+AUDIT_FUNCTIONS: tuple = ()
+AUDIT_GRANTS: tuple = ()

@@ -1,0 +1,12 @@
+"""The `kernel` app of Piccolo: its tables and where its migrations are."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+APP_CONFIG = AppConfig(
+    app_name="kernel",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=table_finder(modules=["rapport.kernel.tables"]),
+    migration_dependencies=[],
+)

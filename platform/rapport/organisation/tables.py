@@ -1,0 +1,47 @@
+"""Units, employees and who holds which customer (domain.md 2.1 to 2.4)."""
+
+from piccolo.columns import UUID, Array, Boolean, Date, Numeric, Text, Varchar
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from rapport.kernel.database.columns import Owned, Sourced, TenantForeignKey
+
+
+class OrgUnit(Owned, Sourced, Table):
+    code = Varchar(length=40)
+    name = Varchar(length=200)
+    name_en = Varchar(length=200, default="")
+    type = Varchar(length=20)
+    parent_id = UUID(null=True, default=None)
+    is_accounting_org = Boolean(default=True)
+    valid_from = Date(null=True, default=None)
+    valid_to = Date(null=True, default=None)
+    status = Varchar(length=12, default="ACTIVE")
+    ux_org_unit_code = Unique(["tenant_id", "code"])
+
+
+class Employee(Owned, Sourced, Table):
+    employee_no = Varchar(length=40)
+    name = Varchar(length=100)
+    org_id = TenantForeignKey(OrgUnit)
+    team_id = UUID(null=True, default=None)
+    main_post = Varchar(length=40)
+    rm_type = Varchar(length=20, default="")
+    hire_date = Date(null=True, default=None)
+    status = Varchar(length=12, default="ACTIVE")
+    status_since = Date(null=True, default=None)
+    languages = Array(base_column=Text())
+    ux_employee_number = Unique(["tenant_id", "employee_no"])
+
+
+class Assignment(Owned, Sourced, Table):
+    """One LEAD for each (customer, line) and day; `valid_to` is the last day, null while it runs."""
+
+    customer_id = UUID()
+    line = Varchar(length=20)
+    rm_id = TenantForeignKey(Employee)
+    type = Varchar(length=10)
+    share_pct = Numeric(digits=(7, 4))
+    source = Varchar(length=10, default="IMPORT")
+    valid_from = Date()
+    valid_to = Date(null=True, default=None)
