@@ -1,7 +1,5 @@
 """The one error shape: a refusal is a class with a code and a status, rendered as problem+json (RFC 9457)."""
 
-# ruff: noqa: N818 - the kernel contract names errors after the refusal, as HTTP does
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import msgspec
+
+from rapport.kernel.i18n import gettext
 
 N_ = str  # marks a msgid for extraction; translated when the error is rendered
 
@@ -201,7 +201,7 @@ def from_exception(error: BaseException) -> RapportError:
 
 
 def problem(
-    error: RapportError, *, request_id: str, translate: Callable[[str], str] = str
+    error: RapportError, *, request_id: str, translate: Callable[[str], str] = gettext
 ) -> dict[str, object]:
     """Members of the problem document: type, title, status, code, errors, request_id, detail if there is one.
 
@@ -220,7 +220,7 @@ def problem(
     return document
 
 
-def problem_body(error: RapportError, *, request_id: str, translate: Callable[[str], str] = str) -> bytes:
+def problem_body(error: RapportError, *, request_id: str, translate: Callable[[str], str] = gettext) -> bytes:
     """The problem document as UTF-8 JSON; the same error and request id give the same bytes."""
     return msgspec.json.encode(problem(error, request_id=request_id, translate=translate))
 
