@@ -23,7 +23,7 @@ _DATABASE: Final = {
 
 
 def describe(error: BaseException, causes: int = MAX_CAUSES) -> dict[str, Any]:
-    """`type`, `frames` (innermost last) and what there is of `code`, `sqlstate`, `errno` and a constraint's names.
+    """`type`, `frames` (innermost last), and `code`, `sqlstate`, `errno`, names of a constraint if any.
 
     The same of the `cause`, and of a group's `members`.
     """
