@@ -61,8 +61,11 @@ def compare(expected: Any, got: Any, path: str = "") -> Iterator[dict[str, Any]]
 
 def _compare_keys(expected: Mapping[str, Any], got: Mapping[str, Any], path: str) -> Iterator[dict[str, Any]]:
     for key in dict.fromkeys([*expected, *got]):
-        dot = "." if path and not key.startswith("[") else ""
-        yield from compare(expected.get(key, _MISSING), got.get(key, _MISSING), f"{path}{dot}{key}")
+        below = path + ("." if path and not key.startswith("[") else "") + key
+        if key in expected and key in got:
+            yield from compare(expected[key], got[key], below)
+        else:
+            yield {"path": below, "expected": expected.get(key, _MISSING), "got": got.get(key, _MISSING)}
 
 
 def _read(path: Path) -> dict[str, Any]:
