@@ -53,7 +53,7 @@ class TenantId(Integer):
         super().__init__(**{**kwargs, "default": CurrentTenant()})
 
 
-class TenantForeignKey(ForeignKey):
+class TenantForeignKey(ForeignKey[Any]):
     """A reference inside the tenant; `secure()` adds the constraint on (tenant_id, column)."""
 
     @property

@@ -4,7 +4,7 @@ import contextlib
 import importlib
 import io
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
@@ -72,7 +72,7 @@ async def _run_all(connection: Any) -> Migrated:
 
 
 @asynccontextmanager
-async def _bound(connection: Any) -> AsyncIterator[None]:
+async def _bound(connection: Any) -> AsyncGenerator[None]:
     """Piccolo's statements go to this connection while the block runs."""
     token = current.set(_Migrating(connection))
     try:
@@ -101,7 +101,7 @@ async def _run_app(config: AppConfig, ran: set[str], done: Migrated) -> None:
         if isinstance(manager, MigrationManager):
             manager.wrap_in_transaction = False
             with contextlib.redirect_stdout(io.StringIO()):
-                await manager.run()
+                await manager.run()  # type: ignore[no-untyped-call]  # Piccolo leaves it untyped
         await Migration.insert().add(Migration(name=name, app_name=config.app_name)).run()
         done.ran.append(f"{config.app_name} {name}")
 

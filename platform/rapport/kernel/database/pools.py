@@ -1,6 +1,6 @@
 """The map tenant → placement → connection pool."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +70,7 @@ class Database:
         return Transaction(self._pools[tenant.placement], tenant, readonly=readonly)
 
     @asynccontextmanager
-    async def platform(self) -> AsyncIterator[Any]:
+    async def platform(self) -> AsyncGenerator[Any]:
         """A connection to the tables that belong to no tenant; tenant tables raise here."""
         async with self._pools["shared"].acquire(timeout=5.0) as connection, connection.transaction():
             yield connection

@@ -6,19 +6,21 @@ not. Statements are `LiteralString`: pyright proves that none is built from a va
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Any, LiteralString, Self, TypeVar, cast
+from typing import Any, LiteralString, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
+import asyncpg.pool
 import msgspec
 
 from rapport.kernel.database.tenant import Tenant
 
-Connection = asyncpg.Connection  # type: ignore[type-arg]  # the record class is always asyncpg.Record
-Pool = asyncpg.Pool  # type: ignore[type-arg]  # the same
+Connection = asyncpg.pool.PoolConnectionProxy
+Pool = asyncpg.Pool
 T = TypeVar("T")
 Hook = Callable[["Transaction"], Awaitable[None]]
 AfterCommit = Callable[[], Awaitable[None]]
@@ -34,7 +36,7 @@ class OutsideTenantScope(RuntimeError):
 
 
 class NestedTransaction(RuntimeError):
-    """A second transaction was opened inside one; pass the open one on instead."""
+    """A second transaction was opened inside one: pass the open one on instead."""
 
 
 class SwallowedError(RuntimeError):
@@ -70,7 +72,8 @@ class Transaction:
         self._token: Token[Transaction | None] | None = None
         self._before_commit: list[Hook] = []
         self._after_commit: list[AfterCommit] = []
-        self.notes: dict[str, Any] = {}
+        self.kept_on_error = False
+        self.pending_audit: list[Any] = []
 
     async def __aenter__(self) -> Self:
         if (outer := current.get()) is not None and not outer.finished:
@@ -87,6 +90,19 @@ class Transaction:
             if self._token is not None:
                 current.reset(self._token)
                 self._token = None
+
+    @asynccontextmanager
+    async def entered(self) -> AsyncGenerator[None]:
+        """Make this the current transaction for a while, without ending it (a job's lease)."""
+        token = current.set(self)
+        try:
+            yield
+        finally:
+            current.reset(token)
+
+    def keep_on_error(self) -> None:
+        """Commit although the answer is an error: a refused log-in must be counted and audited."""
+        self.kept_on_error = True
 
     @property
     def finished(self) -> bool:
@@ -108,7 +124,7 @@ class Transaction:
         return self._connection
 
     async def _open(self) -> Connection:
-        connection = cast(Connection, await self._pool.acquire(timeout=self._acquire_timeout))
+        connection = await self._pool.acquire(timeout=self._acquire_timeout)
         try:
             await connection.execute(BEGIN[self.readonly] % self.tenant.id)
         except BaseException:
@@ -202,18 +218,20 @@ class Transaction:
 
 
 class Savepoint:
+    """Savepoints of one name shadow each other, so they nest."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._inner: Any = None
 
     async def __aenter__(self) -> None:
-        self._inner = (await self._transaction.connect()).transaction()
-        await self._inner.start()
+        await self._transaction.execute("SAVEPOINT inside")
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await (self._inner.commit() if error is None else self._inner.rollback())
+        if error is not None:
+            await self._transaction.execute("ROLLBACK TO SAVEPOINT inside")
+        await self._transaction.execute("RELEASE SAVEPOINT inside")
 
 
 def _native_types() -> tuple[type, ...]:

@@ -1,0 +1,1 @@
+"""The command line's parts; `rapport.cli` puts them together."""

@@ -1,0 +1,63 @@
+"""The person, key or job behind a request, always handed on explicitly."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from rapport.kernel.database.tenant import Tenant
+
+NOBODY = UUID(int=0)
+
+
+class Scope(StrEnum):
+    """How far a role reaches (domain.md 2.2)."""
+
+    NONE = "NONE"
+    SELF = "SELF"
+    TEAM = "TEAM"
+    ORG = "ORG"
+    ORG_TREE = "ORG_TREE"
+    TENANT = "TENANT"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Acts in one post of one tenant. `unit_ids` and `employee_ids` are what the scope covers today.
+
+    `user_id` is the zero UUID for the system and the command line, which `name` then tells apart
+    ("system", "bootstrap").
+    """
+
+    tenant: Tenant
+    user_id: UUID
+    name: str
+    post_code: str
+    permissions: frozenset[str]
+    scope: Scope
+    org_unit_id: UUID | None = None
+    employee_no: str = ""
+    employee_id: UUID | None = None
+    unit_ids: tuple[UUID, ...] = ()
+    employee_ids: tuple[UUID, ...] = ()
+    locale: str = "zh_CN"
+    theme: str = "system"
+    session_id: UUID | None = None
+    api_key_id: UUID | None = None
+    second_factor: bool = True
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+def system_actor(tenant: Tenant, name: str = "system") -> Actor:
+    """The actor of jobs and of the command line; sees every customer of the tenant."""
+    from rapport.kernel.access.permissions import PERMISSIONS
+
+    return Actor(
+        tenant=tenant,
+        user_id=NOBODY,
+        name=name,
+        post_code="SYSTEM",
+        permissions=frozenset(PERMISSIONS),
+        scope=Scope.TENANT,
+    )

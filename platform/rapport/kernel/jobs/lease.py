@@ -1,0 +1,84 @@
+"""Working one job: count the attempt, take the row's lock, work, mark done, all or nothing."""
+
+import json
+from enum import StrEnum
+from typing import Any, LiteralString
+from uuid import UUID
+
+
+from rapport.kernel.database import Database, Tenant, Transaction
+from rapport.kernel.jobs.registry import JobContext, JobDefinition, registry
+from rapport.kernel.logging import get_logger
+
+MOST_ATTEMPTS = 5
+log = get_logger(__name__)
+
+ATTEMPT: LiteralString = """
+    UPDATE job SET attempts = attempts + 1,
+                   state = CASE WHEN attempts >= $3 THEN 'DEAD' ELSE state END,
+                   finished_at = CASE WHEN attempts >= $3 THEN now() ELSE finished_at END
+     WHERE tenant_id = $1 AND id = (SELECT j.id FROM job j WHERE j.tenant_id = $1 AND j.id = $2
+                                       AND j.state = 'WAITING' FOR UPDATE SKIP LOCKED)
+    RETURNING state
+"""
+TAKE: LiteralString = """
+    SELECT name, args FROM job
+     WHERE tenant_id = $1 AND id = $2 AND state = 'WAITING' FOR UPDATE SKIP LOCKED
+"""
+DONE: LiteralString = """
+    UPDATE job SET state = 'DONE', result = $3::jsonb, finished_at = now(), error = ''
+     WHERE tenant_id = $1 AND id = $2
+"""
+FAILED: LiteralString = """
+    UPDATE job SET error = $3, run_after = now() + make_interval(secs => 10 * power(3, least(attempts, 5))),
+                   published_at = NULL, state = CASE WHEN attempts >= $4 THEN 'DEAD' ELSE state END
+     WHERE tenant_id = $1 AND id = $2 AND state = 'WAITING'
+"""
+
+
+class JobOutcome(StrEnum):
+    """DROPPED: somebody else has it, or it is done already; the bell was one too many."""
+
+    DONE = "DONE"
+    FAILED = "FAILED"
+    DROPPED = "DROPPED"
+
+
+async def work(database: Database, tenant: Tenant, job_id: UUID, services: Any = None) -> JobOutcome:
+    """Work the job if it waits and nobody holds it. Never raises for the job's own fault: that is written down.
+
+    The attempt is counted in a transaction of its own, so a job that kills its worker ends in the dead letters.
+    """
+    async with database.transaction(tenant) as tx:
+        if await tx.fetch_value(ATTEMPT, tenant.id, job_id, MOST_ATTEMPTS) != "WAITING":
+            return JobOutcome.DROPPED
+    lease = database.transaction(tenant)
+    try:
+        row = await lease.fetch_row(TAKE, tenant.id, job_id)
+        if row is None:
+            return JobOutcome.DROPPED
+        await _run(lease, registry[row["name"]], JobContext(job_id, tenant, lease, database, services), row)
+        await lease.finish(commit=True)
+    except Exception as error:  # noqa: BLE001 the fault of any job belongs into its row
+        await lease.finish(commit=False)
+        await _failed(database, tenant, job_id, error)
+        return JobOutcome.FAILED
+    finally:
+        await lease.finish(commit=False)
+    return JobOutcome.DONE
+
+
+async def _run(lease: Transaction, definition: JobDefinition, context: JobContext, row: Any) -> None:
+    args: dict[str, Any] = json.loads(row["args"])
+    if definition.long:
+        result = await definition.function(context, args)
+    else:
+        async with lease.entered():
+            result = await definition.function(context, args)
+    await lease.execute(DONE, context.tenant.id, context.job_id, json.dumps(result))
+
+
+async def _failed(database: Database, tenant: Tenant, job_id: UUID, error: Exception) -> None:
+    log.exception("job failed", job_id=str(job_id), fault=type(error).__name__)
+    async with database.transaction(tenant) as tx:
+        await tx.execute(FAILED, tenant.id, job_id, type(error).__name__, MOST_ATTEMPTS)

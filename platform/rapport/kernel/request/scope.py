@@ -1,0 +1,181 @@
+"""ASGI middleware: finds the tenant, opens its transaction, finds the actor, commits before the status leaves.
+
+The tenant comes from the API key or from the host, never from body, query or another header. The transaction
+is finished on `http.response.start`: a 2xx means saved, and a COMMIT that fails becomes a 500. Streams and
+background work open transactions of their own.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+
+from rapport.kernel.access import Actor
+from rapport.kernel.authentication import sessions
+from rapport.kernel.authentication.cache import ActorCache
+from rapport.kernel.authentication.csrf import SAFE_METHODS
+from rapport.kernel.authentication.tokens import bearer, parse_api_key, parse_session_token
+from rapport.kernel.database import Tenant, Transaction
+from rapport.kernel.database.transaction import current
+from rapport.kernel.errors import RapportError, from_exception
+from rapport.kernel.i18n import using_locale
+from rapport.kernel.logging import bind, get_logger
+from rapport.kernel.services import Services
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Refuse = Callable[[Scope, RapportError], tuple[list[tuple[bytes, bytes]], bytes]]
+
+COOKIE = "__Host-rapport"
+PLAIN_COOKIE = "rapport"
+OPEN_PREFIXES = ("/static/", "/health/", "/metrics")
+log = get_logger(__name__)
+
+
+class TenantScope:
+    """`refuse` renders an error that Litestar never saw: headers and body for a scope and an error."""
+
+    def __init__(
+        self, app: App, services: Services, refuse: Refuse, host_code: Callable[[str], str | None]
+    ) -> None:
+        self._app = app
+        self._services = services
+        self._refuse = refuse
+        self._host_code = host_code
+        self._actors = ActorCache()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(OPEN_PREFIXES):
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        key = bearer(headers.get(b"authorization", ""))
+        answer = _Answer(scope, send, self._refuse)
+        try:
+            await self._enter(scope, receive, answer, headers, key)
+        except Exception as error:  # noqa: BLE001 the last line of defence renders every fault
+            await answer.fail(error)
+        finally:
+            await answer.close()
+
+    async def _enter(
+        self, scope: Scope, receive: Receive, answer: "_Answer", headers: dict[bytes, str], key: str | None
+    ) -> None:
+        credential = parse_api_key(key) if key else _cookie_token(headers)
+        host_code = self._host_code(headers.get(b"host", ""))
+        code = credential[0] if key and credential else host_code
+        tenant = await self._services.catalogue.find(code) if code else None
+        scope["tenant"], scope["tx"], scope["actor"], scope["token_hash"] = tenant, None, None, b""
+        if tenant is None:
+            await self._app(scope, receive, answer.send)
+            return
+        bind(tenant=tenant.code)
+        tx = self._services.database.transaction(tenant, readonly=scope["method"] in SAFE_METHODS)
+        scope["tx"] = answer.tx = tx
+        answer.token = current.set(tx)
+        if credential is not None and credential[0] == tenant.code:
+            scope["actor"] = await self._actor(tx, tenant, credential[1], scope, api=key is not None)
+        locale = scope["actor"].locale if scope["actor"] else _locale(headers)
+        with using_locale(locale):
+            await self._app(scope, receive, answer.send)
+
+    async def _actor(
+        self, tx: Transaction, tenant: Tenant, token_hash: bytes, scope: Scope, *, api: bool
+    ) -> Actor | None:
+        scope["token_hash"] = token_hash
+        scope["drop_actor"] = self._actors.drop
+        known = self._actors.get(token_hash)
+        if known is not None:
+            return known
+        find = sessions.find_api_key if api else sessions.find_session
+        found = await find(tx, self._services.directory, token_hash)
+        if found is None:
+            return None
+        if found.stale and not _polls(scope):
+            tx.after_commit(lambda: self._touch(tenant, found.actor))
+        self._actors.put(token_hash, found.actor)
+        return found.actor
+
+    async def _touch(self, tenant: Tenant, actor: Actor) -> None:
+        if actor.session_id is not None:
+            async with self._services.database.transaction(tenant) as tx:
+                await sessions.touch(tx, actor.session_id)
+
+
+class _Answer:
+    """Finishes the transaction before the status line leaves, and renders faults as our one error shape."""
+
+    def __init__(self, scope: Scope, send: Send, refuse: Refuse) -> None:
+        self._scope = scope
+        self._send = send
+        self._refuse = refuse
+        self._started = False
+        self._replaced = False
+        self.tx: Transaction | None = None
+        self.token: Any = None
+
+    async def send(self, message: Message) -> None:
+        if self._replaced:
+            return
+        if message["type"] == "http.response.start":
+            if self.tx is not None and not await self._finished(message["status"]):
+                return
+            self._started = True
+        await self._send(message)
+
+    async def _finished(self, status: int) -> bool:
+        """End the transaction by the status; False when an error was answered instead."""
+        assert self.tx is not None  # noqa: S101 for the type checker: send() asked already
+        try:
+            await self.tx.finish(commit=status < 400 or self.tx.kept_on_error)
+        except Exception as error:  # noqa: BLE001 whatever COMMIT says, the client must not read success
+            self._replaced = True
+            await self.fail(error)
+            return False
+        return True
+
+    async def fail(self, fault: Exception) -> None:
+        error = from_exception(fault)
+        if error.status >= 500:
+            log.error("request failed", fault=type(fault).__name__, exc_info=fault)
+        if self.tx is not None:
+            await self.tx.finish(commit=False)
+        if self._started:
+            raise fault
+        self._started = True
+        headers, body = self._refuse(self._scope, error)
+        await self._send({"type": "http.response.start", "status": error.status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+    async def close(self) -> None:
+        """A cancelled request must not keep its connection."""
+        try:
+            if self.tx is not None:
+                await self.tx.finish(commit=False)
+        finally:
+            if self.token is not None:
+                current.reset(self.token)
+
+
+def _cookie_token(headers: dict[bytes, str]) -> tuple[str, bytes] | None:
+    for part in headers.get(b"cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name in (COOKIE, PLAIN_COOKIE):
+            return parse_session_token(value)
+    return None
+
+
+def _locale(headers: dict[bytes, str]) -> str:
+    cookie = headers.get(b"cookie", "")
+    if "lang=en" in cookie:
+        return "en"
+    if "lang=zh_CN" in cookie:
+        return "zh_CN"
+    return "en" if headers.get(b"accept-language", "").lower().startswith("en") else "zh_CN"
+
+
+def _polls(scope: Scope) -> bool:
+    """Polling and live events do not keep a session alive."""
+    return scope["path"] == "/ui/live" or any(name == b"x-poll" for name, _ in scope["headers"])

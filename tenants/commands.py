@@ -1,0 +1,54 @@
+"""`rapport tenant create` and `rapport tenant seal`."""
+
+from typing import Annotated
+
+import typer
+
+from rapport.commands.output import Json, run, show
+from rapport.commands.tenants import find_tenant
+from rapport.kernel.services import Services
+from rapport.runtime import with_services
+from tenants.provisioning import NewTenant, TenantCreated, admin_emails, create_tenant, seal
+
+tenant_app = typer.Typer(no_args_is_help=True, help="Banks and branches.")
+Code = Annotated[str, typer.Argument(help="Public code: a-z, 0-9 and hyphens.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(tenant_app, name="tenant")
+
+
+@tenant_app.command("create")
+def create(
+    code: Code,
+    name: Annotated[str, typer.Option(help="The bank's name.")],
+    admin: Annotated[str, typer.Option(help="E-mail; the three administrators get plus-addresses of it.")],
+    mode: Annotated[str, typer.Option(help="whole-bank or single-branch")] = "whole-bank",
+    currency: str = "CNY",
+    timezone: str = "Asia/Shanghai",
+    root_code: str = "HO",
+    replayed: Annotated[bool, typer.Option(help="Its today is the day after the last promoted one.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a tenant with its posts, keys, products, feed source and three administrators."""
+    new = NewTenant(code, name, mode, admin_emails(admin), currency, timezone, root_code, replayed)
+
+    async def work(services: Services) -> TenantCreated:
+        return await create_tenant(services, new)
+
+    made = run(with_services(work))
+    show({"tenant": made.tenant, "admins": [_admin(each) for each in made.admins]}, as_json=as_json)
+
+
+def _admin(user: object) -> dict[str, object]:
+    return {key: getattr(user, key) for key in ("email", "post", "password", "totp_secret")}
+
+
+@tenant_app.command("seal")
+def seal_tenant(code: Code, as_json: Json = False) -> None:
+    """End the bootstrap: from now on grants need a maker and a checker."""
+
+    async def work(services: Services) -> bool:
+        return await seal(services, await find_tenant(services, code))
+
+    show({"tenant": code, "sealed": True, "changed": run(with_services(work))}, as_json=as_json)

@@ -1,0 +1,137 @@
+"""Making a tenant: its row, keys, posts, root unit, products, feed source and three administrators."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import LiteralString
+
+from rapport.kernel import audit
+from rapport.kernel.access import POSTS, PostTemplate, system_actor
+from rapport.kernel.accounts import NewUser, UserCreated, create_user
+from rapport.kernel.authentication.tokens import is_tenant_code
+from rapport.kernel.database import Database, Tenant, Transaction
+from rapport.kernel.errors import Conflict, Invalid
+from rapport.kernel.services import Services
+
+INSERT: LiteralString = """
+    INSERT INTO tenant (code, name, mode, placement, currency, timezone, root_code, replayed, demonstration,
+                        status, created_at)
+    VALUES ($1, $2, $3, 'shared', $4, $5, $6, $7, $8, 'ACTIVE', now())
+    ON CONFLICT (code) DO NOTHING RETURNING id
+"""
+SEAL: LiteralString = "UPDATE tenant SET sealed_at = now() WHERE id = $1 AND sealed_at IS NULL RETURNING id"
+POST: LiteralString = """
+    INSERT INTO post (tenant_id, code, name, name_en, family, permissions, data_scope, lines)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, '{}')
+"""
+ROOT: LiteralString = """
+    INSERT INTO org_unit (tenant_id, code, name, type, valid_from) VALUES ($1, $2, $3, $4, $5)
+"""
+STATE: LiteralString = "INSERT INTO business_state (tenant_id, updated_at) VALUES ($1, now())"
+MODES = ("whole-bank", "single-branch")
+ADMINISTRATORS = ("SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NewTenant:
+    """`admin_emails`: system, security and audit administrator; three different addresses."""
+
+    code: str
+    name: str
+    mode: str
+    admin_emails: tuple[str, str, str]
+    currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
+    root_code: str = "HO"
+    replayed: bool = False
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TenantCreated:
+    tenant: Tenant
+    admins: tuple[UserCreated, ...]
+
+
+def admin_emails(email: str) -> tuple[str, str, str]:
+    """Plus-addresses of one address for the three administrators."""
+    if not EMAIL.fullmatch(email):
+        raise Invalid(f"{email} is not an e-mail address")
+    local, _, host = email.rpartition("@")
+    return (f"{local}+system@{host}", f"{local}+security@{host}", f"{local}+audit@{host}")
+
+
+async def create_tenant(services: Services, new: NewTenant) -> TenantCreated:
+    """All of it or nothing visible: the tenant's row comes first, its contents in one transaction.
+
+    Raises Invalid for a code, mode or address that cannot be, Conflict for a code that is taken.
+    """
+    code = new.code.lower()
+    if not is_tenant_code(code) or new.mode not in MODES:
+        raise Invalid(
+            "a tenant code is 1 to 40 of a-z, 0-9 and hyphens; the mode whole-bank or single-branch"
+        )
+    tenant = await _insert(services.database, code, new)
+    services.catalogue.forget()
+    async with services.database.transaction(tenant) as tx:
+        admins = await _fill(services, tx, new)
+    return TenantCreated(tenant, admins)
+
+
+async def _insert(database: Database, code: str, new: NewTenant) -> Tenant:
+    async with database.platform() as connection:
+        number = await connection.fetchval(
+            INSERT,
+            code,
+            new.name,
+            new.mode,
+            new.currency,
+            new.timezone,
+            new.root_code,
+            new.replayed,
+            new.demonstration,
+        )
+    if number is None:
+        raise Conflict(f"the tenant {code} exists already")
+    return Tenant(
+        number,
+        code,
+        new.name,
+        currency=new.currency,
+        timezone=new.timezone,
+        mode=new.mode,
+        replayed=new.replayed,
+    )
+
+
+async def _fill(services: Services, tx: Transaction, new: NewTenant) -> tuple[UserCreated, ...]:
+    await services.key_store.create(tx)
+    await tx.execute(STATE, tx.tenant.id)
+    for template in POSTS:
+        await _post(tx, template)
+    level = "HEAD_OFFICE" if new.mode == "whole-bank" else "BRANCH"
+    await tx.execute(ROOT, tx.tenant.id, new.root_code, new.name, level, date(1900, 1, 1))
+    actor = system_actor(tx.tenant, "bootstrap")
+    audit.append(tx, actor, "tenant.create", "tenant", tx.tenant.code, details={"mode": new.mode})
+    return tuple(
+        [
+            await create_user(services, tx, actor, NewUser(email=email, post=post, unit_code=new.root_code))
+            for email, post in zip(new.admin_emails, ADMINISTRATORS, strict=True)
+        ]
+    )
+
+
+async def _post(tx: Transaction, post: PostTemplate) -> None:
+    permissions = [permission.value for permission in post.permissions]
+    await tx.execute(
+        POST, tx.tenant.id, post.code, post.name, post.name_en, post.family, permissions, post.scope.value
+    )
+
+
+async def seal(services: Services, tenant: Tenant) -> bool:
+    """End the bootstrap: from now on grants need maker and checker. False when it was sealed before."""
+    async with services.database.transaction(tenant) as tx:
+        audit.append(tx, system_actor(tenant, "bootstrap"), "tenant.seal", "tenant", tenant.code)
+        async with services.database.platform() as connection:
+            return await connection.fetchval(SEAL, tenant.id) is not None
