@@ -38,6 +38,13 @@ def test_the_products_formulas_give_the_figures_of_the_specification(vector_id: 
     assert run(COVERED, vector_id) == {"passed": 1, "failed": [], "not_covered": []}
 
 
+def test_the_whole_specification(shared: Path) -> None:
+    result = run(shared / "vectors" / "domain.json")
+    assert result["failed"] == []
+    assert result["passed"] == len(REGISTRY)
+    assert not set(result["not_covered"]) & set(REGISTRY)
+
+
 @pytest.mark.parametrize("vector", _document()["vectors"], ids=lambda vector: vector["id"])
 def test_any_other_expected_figure_fails(vector: dict[str, Any], tmp_path: Path) -> None:
     for leaf in _leaves(vector["expected"]):

@@ -1,7 +1,9 @@
 """Exact money: minor units, HALF_UP rounding, shares and percent changes (domain.md 0.1, 7.1).
 
 Whole minor units (分) are `int`, whatever has a fraction is `Decimal`; floats, NaN, infinities are refused.
-HALF_UP is half away from zero, for negatives too; PostgreSQL's `round(numeric)` rounds the same way.
+HALF_UP is half away from zero, for negatives too. PostgreSQL's `round(numeric)` rounds the same way, but its
+`numeric` division has already rounded to 16 digits or more, so a quotient can be rounded twice. In SQL, with
+n and d of type numeric and d > 0, a quotient is rounded once by `div(2 * n + sign(n) * d, 2 * d)`.
 """
 
 from collections.abc import Sequence
@@ -85,7 +87,10 @@ def divide_half_up(numerator: Decimal, denominator: Decimal, places: int = 2) ->
 
 
 def divide_minor(numerator: int, denominator: int) -> int:
-    """The quotient of integers, HALF_UP. In SQL: `round(numerator::numeric / denominator)::bigint`."""
+    """The quotient of integers, HALF_UP.
+
+    In SQL for a denominator below 5,000, as of days: `round(numerator::numeric / denominator)::bigint`.
+    """
     if denominator <= 0:
         raise ZeroDivisionError("the denominator must be positive")
     quotient, remainder = divmod(abs(numerator), denominator)
@@ -94,7 +99,10 @@ def divide_minor(numerator: int, denominator: int) -> int:
 
 
 def prorate(amount: int, factor: Decimal, divisor: int = 1) -> int:
-    """`amount` × `factor` / `divisor`, HALF_UP. In SQL: `round(amount * factor / divisor)::bigint`."""
+    """`amount` × `factor` / `divisor`, HALF_UP.
+
+    In SQL: `div(2 * n + sign(n) * divisor, 2 * divisor)` of n = amount * factor; `round(n)` for divisor 1.
+    """
     numerator, denominator = _ratio(factor)
     return divide_minor(amount * numerator, denominator * divisor)
 

@@ -3,8 +3,7 @@
 Amounts are whole minor units (`int`, as the tables hold them); rates, shares and limits are `Decimal`.
 The nightly run does the same arithmetic in SQL and is tested against these functions. An amount is rounded
 once, HALF_UP, at the leaf (customer, product, period, component); what stands above is a sum of leaves.
-PostgreSQL's `round(numeric)` and `numeric` division give the same digits as long as no operand is
-`double precision`.
+How SQL rounds a quotient to the same digits: `rapport.kernel.money`. No operand may be `double precision`.
 """
 
 from rapport.products.formulas.attribution import ShareSpan, attribute, check_shares

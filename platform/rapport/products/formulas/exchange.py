@@ -43,8 +43,8 @@ def converted_average(
 ) -> Average:
     """Each day at that day's middle rate, then averaged; `balance_days` is rounded for showing only.
 
-    The sum over the days is exact and the average rounded once. In SQL:
-    `round(sum(balance * rate * days_overlapping) / days)`, joined on the spans of balance and rate.
+    The sum over the days is exact and the average rounded once. In SQL: `div(2 * n + sign(n) * d, 2 * d)` of
+    n = sum(balance * rate * days_overlapping), joined on the spans of balance and rate, and d = days.
     """
     factor, divisor = _scale(currency, base)
     total = sum(

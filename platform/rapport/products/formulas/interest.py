@@ -24,7 +24,7 @@ def interest(
     """Interest from `first` to `last` at a yearly rate in percent on a year of `basis` days (360 or 365).
 
     End-of-day balances make the first day count and the last not (算头不算尾): the closing day ends at zero.
-    In SQL: `round(balance_days * rate_pct / (100 * basis))::bigint`.
+    In SQL: `div(2 * n + sign(n) * d, 2 * d)` of n = balance_days * rate_pct, d = 100 * basis.
     """
     total = balance_days(changes, first, last)
     return Interest(days_with_balance(changes, first, last), total, prorate(total, rate_pct, 100 * basis))
