@@ -81,6 +81,14 @@ class MethodNotAllowed(RapportError):
     title = N_("This address does not support that method")
 
 
+class RequestTimeout(RapportError):
+    """The client took too long to send its request."""
+
+    code = "request_timeout"
+    status = 408
+    title = N_("The request took too long to arrive")
+
+
 class Conflict(RapportError):
     code = "conflict"
     status = 409
@@ -149,6 +157,7 @@ BY_STATUS: Final[Mapping[int, type[RapportError]]] = {
         Forbidden,
         NotFound,
         MethodNotAllowed,
+        RequestTimeout,
         Conflict,
         PreconditionFailed,
         PayloadTooLarge,
