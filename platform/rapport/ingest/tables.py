@@ -19,25 +19,33 @@ from rapport.kernel.database.columns import Owned, TenantForeignKey
 
 
 class FeedSource(Owned, Table):
+    """Where a bank's files come from. `promotions` counts the days taken in: whoever raises it holds the source."""
+
     code = Varchar(length=20)
     connector = Varchar(length=60)
     mapping = Text(default="")
     directory = Text(default="")
     enabled = Boolean(default=True)
+    promotions = BigInt(default=0)
     ux_feed_source_code = Unique(["tenant_id", "code"])
 
 
 class FeedDay(Owned, Table):
-    """One revision of one business day's package; its id is the `batch_id` of every row it brought."""
+    """One revision of one business day's package; its id is the `batch_id` of every row it brought.
+
+    `fingerprint` tells one package from another; `decided_at` is when it last was promoted, held or refused.
+    """
 
     source_id = TenantForeignKey(FeedSource)
     business_date = Date()
     revision = Integer(default=1)
+    fingerprint = Varchar(length=128, default="")
     state = Varchar(length=12, default="SEEN")
     reason = Text(default="")
     rows = BigInt(default=0)
     seconds = DoublePrecision(default=0.0)
     seen_at = Timestamptz()
+    decided_at = Timestamptz(null=True, default=None)
     promoted_at = Timestamptz(null=True, default=None)
     reconciled = Boolean(null=True, default=None)
     released_by = UUID(null=True, default=None)
@@ -45,6 +53,8 @@ class FeedDay(Owned, Table):
 
 
 class FeedFile(Owned, Table):
+    """A file of a day. `first_booked` and `last_booked` bound the book dates of a journal's rows."""
+
     day_id = TenantForeignKey(FeedDay)
     entity = Varchar(length=24)
     name = Varchar(length=200)
@@ -54,12 +64,18 @@ class FeedFile(Owned, Table):
     sha256 = Varchar(length=64, default="")
     size = BigInt(default=0)
     state = Varchar(length=12, default="SEEN")
+    set_aside = BigInt(default=0)
+    first_booked = Date(null=True, default=None)
+    last_booked = Date(null=True, default=None)
     archive = Text(default="")
     ux_feed_file_entity = Unique(["tenant_id", "day_id", "entity"])
 
 
 class FeedProblem(Owned, Table):
-    """A reason for quarantine: never quotes a personal value."""
+    """A finding about a file: `reason` is the English sentence of `code` filled with `params`.
+
+    Never quotes a personal value. Blocking ones quarantine their file, the others are for information.
+    """
 
     day_id = TenantForeignKey(FeedDay)
     file = Varchar(length=200)
@@ -67,6 +83,7 @@ class FeedProblem(Owned, Table):
     column = Varchar(length=60, default="")
     code = Varchar(length=40)
     reason = Text()
+    params = JSONB(default="{}")
     blocking = Boolean(default=True)
 
 
