@@ -2,14 +2,13 @@
 
 import typer
 
-from rapport.commands import audit, bench, data, people, run, server
-from rapport.product import upper_commands
+from rapport.commands import audit, bench, data, people, server
+from rapport.product import register_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Rapport, the relationship manager's workbench.")
-for part in (server, run, people, data, audit, bench):
+for part in (server, people, data, audit, bench):
     part.register(app)
-for register in upper_commands():
-    register(app)
+register_commands(app)
 
 
 def main() -> None:

@@ -1,18 +1,77 @@
 """The product's own parts, registered the way a plugin's are: routes, jobs, menu, scoring modules.
 
-Upper packages (tenants, billing, admin) and connectors come through the entry point group `rapport`.
+Each vertical has a `plugin.py` with the product's hooks; upper packages (tenants, billing, admin) and
+connectors bring theirs through the entry point group `rapport`.
 """
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import typer
 
+from rapport.web.registry import UiRegistry
 
-def load_product() -> None:
-    return
+CORE = (
+    "rapport.organisation.plugin",
+    "rapport.customers.plugin",
+    "rapport.products.plugin",
+    "rapport.activities.plugin",
+    "rapport.scoring.plugin",
+    "rapport.insight.plugin",
+    "rapport.ingest.plugin",
+)
+UPPER = ("tenants.plugin", "admin.plugin")
 
 
-def upper_commands() -> list[Callable[[typer.Typer], None]]:
-    from tenants.commands import register
+@dataclass
+class Product:
+    """What was registered: handlers for the web, menu entries, template and catalogue folders."""
 
-    return [register]
+    routes: list[Any] = field(default_factory=list)
+    ui: UiRegistry = field(default_factory=UiRegistry)
+    templates: list[Path] = field(default_factory=list)
+    locales: list[Path] = field(default_factory=list)
+    modules: list[ModuleType] = field(default_factory=list)
+
+
+@cache
+def load_product() -> Product:
+    """Import every part once and collect what it registers; jobs register themselves at import."""
+    product = Product()
+    for name in (*CORE, *UPPER):
+        if importlib.util.find_spec(name.rpartition(".")[0]) and importlib.util.find_spec(name):
+            _add(product, importlib.import_module(name))
+    return product
+
+
+def _add(product: Product, module: ModuleType) -> None:
+    product.modules.append(module)
+    product.routes.extend(getattr(module, "ROUTES", ()))
+    register = getattr(module, "register_ui", None)
+    if register is not None:
+        register(product.ui)
+    if not module.__name__.startswith("rapport."):
+        folder = Path(str(module.__file__)).parent
+        product.templates += [folder / "templates"] if (folder / "templates").is_dir() else []
+        product.locales += [folder / "locale"] if (folder / "locale").is_dir() else []
+
+
+def register_commands(app: typer.Typer) -> None:
+    """The commands of the upper packages."""
+    for module in load_product().modules:
+        register = getattr(module, "register_commands", None)
+        if register is not None:
+            register(app)
+
+
+def scoring_modules() -> Sequence[Any]:
+    """Scoring modules of the product and its plugins."""
+    found: list[Any] = []
+    for module in load_product().modules:
+        found.extend(getattr(module, "SCORING_MODULES", ()))
+    return found

@@ -47,7 +47,10 @@ MOST_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """`password` empty: one is made. `employee_no` ties the person to the bank's staff file."""
+    """`password` empty: one is made. `employee_no` ties the person to the bank's staff file.
+
+    `password_hash`: made before, for many demonstration people with one password.
+    """
 
     email: str
     post: str
@@ -55,6 +58,7 @@ class NewUser:
     name: str = ""
     employee_no: str = ""
     password: str = ""
+    password_hash: str = ""
     locale: str = "zh_CN"
 
 
@@ -93,7 +97,7 @@ async def create_user(services: Services, tx: Transaction, actor: Actor, new: Ne
         BlindIndex(ring, "user_account", "email", "email").token(new.email),
         new.name or new.email.split("@")[0],
         new.employee_no,
-        await services.passwords.hash(password),
+        new.password_hash or await services.passwords.hash(password),
         cipher.encrypt("user_account", "totp_secret", user_id, secret),
         new.locale,
     )

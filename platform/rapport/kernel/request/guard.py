@@ -14,6 +14,7 @@ from rapport.kernel.services import Services
 PUBLIC = "public"
 PERMISSION = "permission"
 SECOND_FACTOR_PENDING = "second_factor_pending"
+FORM = "form"
 CSRF_HEADER = "x-csrf-token"
 
 Connection = ASGIConnection[BaseRouteHandler, object, object, object]
@@ -33,18 +34,21 @@ def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if not actor.second_factor and not handler.opt.get(SECOND_FACTOR_PENDING):
         raise Unauthenticated
     if connection.scope["method"] not in SAFE_METHODS and actor.api_key_id is None:
-        _check_origin(connection)
+        _check_origin(connection, form=handler.opt.get(FORM) is True)
     if handler.opt[PERMISSION] not in actor.permissions:
         raise Forbidden
 
 
-def _check_origin(connection: Connection) -> None:
+def _check_origin(connection: Connection, *, form: bool) -> None:
+    """A plain form has no header of ours: for it the browser's own word on the page's origin must do."""
+    if not from_our_page(connection):
+        raise Forbidden
+    if form:
+        return
     services: Services = connection.app.state.services
     presented = connection.headers.get(CSRF_HEADER, "")
     token_hash = connection.scope.get("token_hash", b"")
     if not isinstance(token_hash, bytes) or not services.csrf.valid(token_hash, presented):
-        raise Forbidden
-    if not from_our_page(connection):
         raise Forbidden
 
 

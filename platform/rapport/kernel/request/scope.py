@@ -5,7 +5,7 @@ is finished on `http.response.start`: a 2xx means saved, and a COMMIT that fails
 background work open transactions of their own.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 
@@ -16,17 +16,11 @@ from rapport.kernel.authentication.csrf import SAFE_METHODS
 from rapport.kernel.authentication.tokens import bearer, parse_api_key, parse_session_token
 from rapport.kernel.database import Tenant, Transaction
 from rapport.kernel.database.transaction import current
-from rapport.kernel.errors import RapportError, from_exception
+from rapport.kernel.errors import from_exception
+from rapport.kernel.http.asgi import App, Message, Receive, Refuse, Scope, Send, answer
 from rapport.kernel.i18n import using_locale
 from rapport.kernel.logging import bind, get_logger
 from rapport.kernel.services import Services
-
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Refuse = Callable[[Scope, RapportError], tuple[list[tuple[bytes, bytes]], bytes]]
 
 COOKIE = "__Host-rapport"
 PLAIN_COOKIE = "rapport"
@@ -52,34 +46,36 @@ class TenantScope:
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         key = bearer(headers.get(b"authorization", ""))
-        answer = _Answer(scope, send, self._refuse)
+        reply = _Answer(scope, send, self._refuse)
         try:
-            await self._enter(scope, receive, answer, headers, key)
+            await self._enter(scope, receive, reply, headers, key)
         except Exception as error:  # noqa: BLE001 the last line of defence renders every fault
-            await answer.fail(error)
+            await reply.fail(error)
         finally:
-            await answer.close()
+            await reply.close()
 
     async def _enter(
-        self, scope: Scope, receive: Receive, answer: "_Answer", headers: dict[bytes, str], key: str | None
+        self, scope: Scope, receive: Receive, reply: "_Answer", headers: dict[bytes, str], key: str | None
     ) -> None:
-        credential = parse_api_key(key) if key else _cookie_token(headers)
+        credential = parse_api_key(key) if key else _cookie_token(scope, headers)
         host_code = self._host_code(headers.get(b"host", ""))
         code = credential[0] if key and credential else host_code
         tenant = await self._services.catalogue.find(code) if code else None
         scope["tenant"], scope["tx"], scope["actor"], scope["token_hash"] = tenant, None, None, b""
         if tenant is None:
-            await self._app(scope, receive, answer.send)
+            await self._app(scope, receive, reply.send)
             return
         bind(tenant=tenant.code)
         tx = self._services.database.transaction(tenant, readonly=scope["method"] in SAFE_METHODS)
-        scope["tx"] = answer.tx = tx
-        answer.token = current.set(tx)
+        scope["tx"] = reply.tx = tx
+        reply.token = current.set(tx)
         if credential is not None and credential[0] == tenant.code:
             scope["actor"] = await self._actor(tx, tenant, credential[1], scope, api=key is not None)
+            if key is None:
+                scope["csrf_token"] = self._services.csrf.issue(credential[1])
         locale = scope["actor"].locale if scope["actor"] else _locale(headers)
         with using_locale(locale):
-            await self._app(scope, receive, answer.send)
+            await self._app(scope, receive, reply.send)
 
     async def _actor(
         self, tx: Transaction, tenant: Tenant, token_hash: bytes, scope: Scope, *, api: bool
@@ -145,9 +141,7 @@ class _Answer:
         if self._started:
             raise fault
         self._started = True
-        headers, body = self._refuse(self._scope, error)
-        await self._send({"type": "http.response.start", "status": error.status, "headers": headers})
-        await self._send({"type": "http.response.body", "body": body})
+        await answer(self._scope, self._send, error, self._refuse)
 
     async def close(self) -> None:
         """A cancelled request must not keep its connection."""
@@ -159,10 +153,16 @@ class _Answer:
                 current.reset(self.token)
 
 
-def _cookie_token(headers: dict[bytes, str]) -> tuple[str, bytes] | None:
+def cookie_name(scope: Scope) -> str:
+    """`__Host-` binds the cookie to this very host, but browsers take it over HTTPS alone."""
+    return COOKIE if scope["scheme"] == "https" else PLAIN_COOKIE
+
+
+def _cookie_token(scope: Scope, headers: dict[bytes, str]) -> tuple[str, bytes] | None:
+    wanted = cookie_name(scope)
     for part in headers.get(b"cookie", "").split(";"):
         name, _, value = part.strip().partition("=")
-        if name in (COOKIE, PLAIN_COOKIE):
+        if name == wanted:
             return parse_session_token(value)
     return None
 

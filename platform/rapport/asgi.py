@@ -1,0 +1,36 @@
+"""The web process: uvicorn over the application."""
+
+import os
+from typing import Any
+
+import uvicorn
+
+from rapport.application import create_application
+from rapport.config import Settings
+from rapport.runtime import build_services
+
+
+def app() -> Any:
+    """The application over the environment's settings, for a server that is started by other means."""
+    return create_application(build_services(Settings.load(os.environ)))
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM; open requests get 30 seconds."""
+    config = uvicorn.Config(
+        create_application(build_services(settings)),  # pyright: ignore[reportArgumentType]
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        timeout_graceful_shutdown=30,
+        timeout_keep_alive=65,
+    )
+    uvicorn.Server(config).run()

@@ -1,0 +1,156 @@
+"""Logging in and out (security.md). Forms post to this host's own pages, so Origin is what protects them."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.datastructures import Cookie
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect, Response, Template
+
+from rapport.kernel.access import Permission
+from rapport.kernel.authentication.login import Origin, give_second_factor, log_in, log_out
+from rapport.kernel.authentication.tokens import Token, is_tenant_code
+from rapport.kernel.database import Tenant
+from rapport.kernel.errors import FieldError, Forbidden, Invalid, NotFound, TooMany
+from rapport.kernel.i18n import current, gettext
+from rapport.kernel.request import Request
+from rapport.kernel.request.guard import from_our_page
+from rapport.kernel.request.scope import cookie_name
+from rapport.organisation.log_in.demonstration import enter_as, is_demonstration, people
+from rapport.web.render import plain
+
+PUBLIC = {"public": True}
+PENDING = {"permission": Permission.SELF, "second_factor_pending": True}
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Answer = Response[Any] | Template
+
+
+@get("/login", opt=PUBLIC, include_in_schema=False)
+async def log_in_page(request: Request, next: str = "/") -> Template:  # noqa: A002 the query parameter's name
+    """The bare host asks which bank; a bank's host asks who."""
+    tenant = request.scope.get("tenant")
+    if not isinstance(tenant, Tenant):
+        return plain(request, "organisation/which_bank.html", errors={}, code="")
+    return await _form(request, next)
+
+
+@post("/login/bank", opt=PUBLIC, include_in_schema=False, status_code=200)
+async def choose_bank(request: Request, data: Form) -> Answer:
+    """To the host of the bank that was named."""
+    code = data.get("code", "").strip().lower()
+    tenant = await request.services.catalogue.find(code) if is_tenant_code(code) else None
+    if tenant is None:
+        errors = {"code": gettext("There is no bank with this code.")}
+        return plain(request, "organisation/which_bank.html", status=422, errors=errors, code=code)
+    port = f":{request.url.port}" if request.url.port else ""
+    return Redirect(f"{request.url.scheme}://{tenant.code}.localhost{port}/login", status_code=303)
+
+
+@post("/login", opt=PUBLIC, include_in_schema=False, status_code=200)
+async def give_password(request: Request, data: Form) -> Answer:
+    _refuse_foreign_pages(request)
+    email, password, target = data.get("email", ""), data.get("password", ""), data.get("next", "/")
+    throttle = request.app.state.throttle
+    try:
+        token = await log_in(request.services, request.tx, throttle, email, password, _origin(request))
+    except (Invalid, TooMany) as error:
+        return await _form(request, target, error=error, email=email)
+    return _entered(request, token, f"/login/second-factor?next={_local(target)}")
+
+
+@get("/login/second-factor", opt=PENDING, include_in_schema=False)
+async def second_factor_page(request: Request, next: str = "/") -> Template:  # noqa: A002 the query parameter's name
+    return plain(request, "organisation/second_factor.html", errors={}, next=_local(next))
+
+
+@post("/login/second-factor", opt={**PENDING, "form": True}, include_in_schema=False, status_code=200)
+async def give_code(request: Request, data: Form) -> Answer:
+    target = _local(data.get("next", "/"))
+    try:
+        token = await give_second_factor(
+            request.services, request.tx, request.app.state.throttle, request.actor, data.get("code", ""),
+            _origin(request),
+        )
+    except (Invalid, TooMany) as error:
+        status, errors = error.status, _messages(error, "code")
+        return plain(request, "organisation/second_factor.html", status=status, errors=errors, next=target)
+    return _entered(request, token, target)
+
+
+@post("/logout", opt={**PENDING, "form": True}, include_in_schema=False, status_code=200)
+async def leave(request: Request) -> Answer:
+    await log_out(request.tx, request.actor)
+    request.scope["drop_actor"](request.token_hash)  # type: ignore[typeddict-item]
+    answer: Response[Any] = Redirect("/login", status_code=303)
+    answer.delete_cookie(cookie_name(dict(request.scope)))
+    return answer
+
+
+@post("/login/as/{user_id:uuid}", opt=PUBLIC, include_in_schema=False, status_code=200)
+async def enter_demonstration(request: Request, user_id: UUID) -> Answer:
+    """A person of the demonstration at a click: only there, and only on loopback."""
+    _refuse_foreign_pages(request)
+    if not await is_demonstration(request):
+        raise NotFound
+    return _entered(request, await enter_as(request, user_id, _origin(request)), "/")
+
+
+async def _form(
+    request: Request, target: str, *, error: Invalid | TooMany | None = None, email: str = ""
+) -> Template:
+    persons = await people(request.tx) if await is_demonstration(request) else []
+    return plain(
+        request,
+        "organisation/login.html",
+        status=error.status if error else 200,
+        errors=_messages(error, "password") if error else {},
+        email=email,
+        next=_local(target),
+        tenant=request.tenant,
+        people=persons,
+        zh=current.get() == "zh_CN",
+    )
+
+
+def _messages(error: Invalid | TooMany, field: str) -> dict[str, str]:
+    if isinstance(error, TooMany):
+        return {field: gettext("Too many attempts. Please wait a quarter of an hour.")}
+    return {each.field: each.message for each in error.fields or (FieldError(field, "invalid", error.message),)}
+
+
+def _entered(request: Request, token: Token, target: str) -> Response[Any]:
+    """To `target` with the session's cookie."""
+    scope = dict(request.scope)
+    if request.token_hash and "drop_actor" in scope:
+        scope["drop_actor"](request.token_hash)
+    answer: Response[Any] = Redirect(target, status_code=303)
+    answer.set_cookie(
+        Cookie(
+            cookie_name(scope), token.text, path="/", httponly=True, samesite="lax",
+            secure=scope["scheme"] == "https",
+        )
+    )
+    return answer
+
+
+def _refuse_foreign_pages(request: Request) -> None:
+    if not from_our_page(request):
+        raise Forbidden
+
+
+def _origin(request: Request) -> Origin:
+    client = request.client
+    return Origin(client.host if client else "", request.headers.get("user-agent", ""))
+
+
+def _local(target: str) -> str:
+    """Only a path of this host: `//elsewhere` and addresses are not followed."""
+    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    return target if safe else "/"
+
+
+ROUTES = [
+    log_in_page, choose_bank, give_password, second_factor_page, give_code, leave, enter_demonstration,
+]

@@ -1,0 +1,124 @@
+"""Setting up the demonstration: tenant, files, the first package, people; the rest is left to the worker."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import LiteralString
+
+import msgspec
+
+from rapport.config import Settings
+from rapport.ingest.command import run_feed
+from rapport.kernel.access import system_actor
+from rapport.kernel.accounts import NewUser, create_user
+from rapport.kernel.database import Tenant
+from rapport.kernel.database.migrate import migrate
+from rapport.kernel.jobs import enqueue
+from rapport.kernel.services import Services
+from rapport.organisation.deal import deal
+from rapport.products.catalogue import load_products
+from rapport.runtime import running
+from tenants import demonstration
+from tenants.demo.people import LogIn, make_log_ins
+from tenants.demo.plan import Plan
+from tenants.provisioning import NewTenant, admin_emails, create_tenant
+
+CODES: LiteralString = "SELECT code FROM org_unit WHERE tenant_id = $1 AND parent_id IS NULL ORDER BY code LIMIT 1"
+Say = Callable[[str], None]
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+async def prepare(settings: Settings, plan: Plan) -> list[LogIn]:
+    """Everything before serving: the log-ins that were made now or at the first start."""
+    if settings.admin_database_url is not None:
+        await migrate(settings.admin_database_url, settings.role_passwords())
+    async with running(settings) as services:
+        tenant = await services.catalogue.find(plan.code)
+        log_ins = await _first_start(services, plan) if tenant is None else _remembered(settings, plan)
+        tenant = tenant or await services.catalogue.find(plan.code)
+        if tenant is not None:
+            await _leave_rest_to_worker(services, tenant, plan)
+    return log_ins
+
+
+async def _first_start(services: Services, plan: Plan) -> list[LogIn]:
+    if plan.own:
+        say("Writing the demonstration bank's end-of-day files …")
+        demonstration.generate(plan.feed.parent)
+    tenant = await _make_tenant(services, plan)
+    say("Taking in the first package …")
+    await run_feed(services, tenant, "core", plan.feed, day=_first_day(plan.feed))
+    log_ins = await _people(services, tenant, plan)
+    _remember(services.settings, plan, log_ins)
+    return log_ins
+
+
+async def _make_tenant(services: Services, plan: Plan) -> Tenant:
+    emails = admin_emails(f"admin@{plan.code}.example")
+    new = NewTenant(
+        plan.code, plan.name, "whole-bank", emails, plan.currency, plan.timezone, replayed=True,
+        demonstration=True,
+    )
+    tenant = (await create_tenant(services, new)).tenant
+    if plan.own:
+        async with services.database.transaction(tenant) as tx:
+            await load_products(tx, demonstration.PRODUCTS)
+    return tenant
+
+
+async def _people(services: Services, tenant: Tenant, plan: Plan) -> list[LogIn]:
+    async with services.database.transaction(tenant) as tx:
+        if plan.per_unit:
+            await deal(tx, plan.per_unit)
+        log_ins = await make_log_ins(services, tx)
+        return log_ins if plan.own else [*await _heads(services, tenant), *log_ins]
+
+
+async def _heads(services: Services, tenant: Tenant) -> list[LogIn]:
+    """A bank's files without staff name no head and no feed operator: these two are added."""
+    from rapport.kernel.database import current_transaction
+
+    tx = current_transaction()
+    root = await tx.fetch_value(CODES, tx.tenant.id)
+    made = []
+    for post, name in (("UNIT_HEAD", "总行行长"), ("FEED_OPERATOR", "数据接入岗")):
+        email = f"{post.lower().replace('_', '-')}@{tenant.code}.example"
+        user = await create_user(
+            services, tx, system_actor(tenant, "bootstrap"), NewUser(email, post, root, name=name)
+        )
+        made.append(LogIn(name, user.email, post, user.password, user.totp_secret))
+    return made
+
+
+async def _leave_rest_to_worker(services: Services, tenant: Tenant, plan: Plan) -> None:
+    async with services.database.transaction(tenant) as tx:
+        args = {"source": "core", "directory": str(plan.feed.resolve())}
+        await enqueue(tx, "ingest.run_all", args, dedupe_key="ingest.run_all:core")
+
+
+def _first_day(feed: Path) -> "object":
+    from datetime import datetime
+
+    days = sorted(folder.name for folder in feed.iterdir() if folder.is_dir() and folder.name.isdigit())
+    return datetime.strptime(days[0], "%Y%m%d").date() if days else None  # noqa: DTZ007 a business date has no zone
+
+
+def _file(settings: Settings, plan: Plan) -> Path:
+    return settings.data_dir / "demonstration" / f"{plan.code}-log-ins.json"
+
+
+def _remember(settings: Settings, plan: Plan, log_ins: list[LogIn]) -> None:
+    path = _file(settings, plan)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(msgspec.json.encode([asdict(each) for each in log_ins]))
+
+
+def _remembered(settings: Settings, plan: Plan) -> list[LogIn]:
+    path = _file(settings, plan)
+    return msgspec.json.decode(path.read_bytes(), type=list[LogIn]) if path.exists() else []
