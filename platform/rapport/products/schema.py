@@ -14,8 +14,8 @@ BEGIN
     END IF;
     IF to_regclass('public.' || part) IS NULL THEN
         PERFORM pg_advisory_xact_lock(hashtext('posting_month'), to_char(first, 'YYYYMM')::int);
-        EXECUTE format('CREATE TABLE IF NOT EXISTS public.%I PARTITION OF public.posting FOR VALUES FROM (%L) TO (%L)',
-                       part, first, (first + interval '1 month')::date);
+        EXECUTE format('CREATE TABLE IF NOT EXISTS public.%I PARTITION OF public.posting '
+                       'FOR VALUES FROM (%L) TO (%L)', part, first, (first + interval '1 month')::date);
         EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', part);
         EXECUTE format('DROP POLICY IF EXISTS tenant ON public.%I', part);
         EXECUTE format('CREATE POLICY tenant ON public.%I '
@@ -29,8 +29,10 @@ $$
 SCHEMA = Schema(
     indexes=(
         "CREATE INDEX IF NOT EXISTS ix_account_customer ON account (tenant_id, customer_id)",
-        "CREATE INDEX IF NOT EXISTS ix_account_maturity ON account (tenant_id, maturity_date)"
-        " WHERE maturity_date IS NOT NULL",
+        (
+            "CREATE INDEX IF NOT EXISTS ix_account_maturity ON account (tenant_id, maturity_date)"
+            " WHERE maturity_date IS NOT NULL"
+        ),
         "CREATE INDEX IF NOT EXISTS ix_account_source ON account (tenant_id, source_system, source_key)",
         "CREATE INDEX IF NOT EXISTS ix_account_party_customer ON account_party (tenant_id, customer_id)",
         "CREATE INDEX IF NOT EXISTS ix_card_customer ON card (tenant_id, customer_id)",
@@ -38,17 +40,32 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS ix_credit_line_customer ON credit_line (tenant_id, customer_id)",
         "CREATE INDEX IF NOT EXISTS ix_standing_order_account ON standing_order (tenant_id, account_id)",
         "CREATE INDEX IF NOT EXISTS ix_balance_change_batch ON balance_change (tenant_id, batch_id)",
-        "CREATE INDEX IF NOT EXISTS ix_posting_account ON posting (tenant_id, account_id, booked DESC)"
-        " INCLUDE (amount)",
+        (
+            "CREATE INDEX IF NOT EXISTS ix_posting_account ON posting (tenant_id, account_id, booked DESC)"
+            " INCLUDE (amount)"
+        ),
         "CREATE INDEX IF NOT EXISTS ix_posting_batch ON posting (tenant_id, batch_id)",
-        "CREATE UNIQUE INDEX IF NOT EXISTS ux_posting_source"
-        " ON posting (tenant_id, source_system, source_key, booked)",
+        (
+            "CREATE INDEX IF NOT EXISTS ix_posting_payroll ON posting (tenant_id, account_id, booked)"
+            " WHERE purpose = 'PAYROLL'"
+        ),
+        (
+            "CREATE UNIQUE INDEX IF NOT EXISTS ux_posting_source"
+            " ON posting (tenant_id, source_system, source_key, booked)"
+        ),
         "CREATE INDEX IF NOT EXISTS ix_posting_history_account ON posting_history (tenant_id, account_id)",
-        "CREATE INDEX IF NOT EXISTS ix_customer_measure_aum"
-        " ON customer_measure (tenant_id, run_id, aum DESC, customer_id DESC)",
-        "CREATE INDEX IF NOT EXISTS ix_customer_measure_customer ON customer_measure (tenant_id, customer_id)",
-        "CREATE INDEX IF NOT EXISTS ix_account_measure_customer"
-        " ON account_measure (tenant_id, run_id, customer_id)",
+        (
+            "CREATE INDEX IF NOT EXISTS ix_customer_measure_aum"
+            " ON customer_measure (tenant_id, run_id, aum DESC, customer_id DESC)"
+        ),
+        (
+            "CREATE INDEX IF NOT EXISTS ix_customer_measure_customer"
+            " ON customer_measure (tenant_id, customer_id)"
+        ),
+        (
+            "CREATE INDEX IF NOT EXISTS ix_account_measure_customer"
+            " ON account_measure (tenant_id, run_id, customer_id)"
+        ),
     ),
     functions=(
         POSTING_MONTH,
