@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from redis.exceptions import RedisError
 
-from rapport.kernel.authentication.windows import Limit, LocalWindow, RedisWindow, Window
+from rapport.kernel.authentication.windows import TIMEOUT_SECONDS, Limit, LocalWindow, RedisWindow, Window
 from rapport.kernel.logging import get_logger
 
 log = get_logger(__name__)
@@ -28,11 +28,17 @@ class Slot:
 class Windows:
     """Redis while it answers, this process's memory while it does not; both changes are logged once.
 
-    Without a URL the memory alone. Make it inside the event loop that uses it, and close it there.
+    Without a URL the memory alone. `timeout` (seconds) is how long an answer of Redis may take. Make it
+    inside the event loop that uses it, and close it there.
     """
 
-    def __init__(self, url: str | None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._redis = RedisWindow(url) if url else None
+    def __init__(
+        self,
+        url: str | None,
+        clock: Callable[[], float] = time.monotonic,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._redis = RedisWindow(url, timeout) if url else None
         self._local = LocalWindow(clock)
         self._clock = clock
         self._retry_at: float | None = None

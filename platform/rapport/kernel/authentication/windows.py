@@ -86,13 +86,13 @@ class LocalWindow:
 class RedisWindow:
     """The moving window of `limits`, atomic in Redis: exactly N pass however many processes ask at once."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, timeout: float = TIMEOUT_SECONDS) -> None:
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=32,
-            timeout=TIMEOUT_SECONDS,
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
+            timeout=timeout,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
             retry=Retry(NoBackoff(), 0),
         )
         self._redis = Redis(connection_pool=pool)

@@ -24,7 +24,8 @@ def as_problem(scope: Scope, error: RapportError) -> tuple[Headers, bytes]:
 async def answer(scope: Scope, send: Send, error: RapportError, refuse: Refuse) -> None:
     """Sends the whole answer for an error."""
     headers, body = refuse(scope, error)
-    headers = [*headers, (b"content-length", b"%d" % len(body))]
+    if not any(name == b"content-length" for name, _ in headers):
+        headers = [*headers, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 

@@ -30,7 +30,7 @@ _FIXED_NAMES: Final = frozenset(name for name, _ in FIXED) | {b"strict-transport
 
 
 class SecurityHeaders:
-    """Adds the headers: `no-store` on all but good answers below `/static/`, HSTS when the request is https."""
+    """Adds the headers: `no-store` on all but good answers below `/static/`, HSTS for an https request."""
 
     __slots__ = ("_app",)
 

@@ -31,10 +31,10 @@ __all__ = [
     "configure",
     "describe",
     "get_logger",
+    "redirect",
     "register_fields",
 ]
 
-_OURS: Final = ("level", "logger")
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -55,7 +55,7 @@ _sink: Final = _Sink()
 
 def get_logger(name: str) -> FilteringBoundLogger:
     """A logger for a module: `log.info("day promoted", rows=3)`; pass `__name__`."""
-    logger: FilteringBoundLogger = structlog.get_logger(logger=name)
+    logger: FilteringBoundLogger = structlog.get_logger(logger_name=name)
     return logger
 
 
@@ -91,11 +91,17 @@ def configure(level: str = "INFO", stream: BinaryIO | None = None) -> None:
     Start uvicorn with `log_config=None`, and connect this to Celery's `setup_logging` signal.
     """
     number = logging.getLevelNamesMapping()[level]
-    _sink.stream = stream
+    redirect(stream)
     _configure_structlog(number)
     route_foreign_records(_write, number)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
+
+
+def redirect(stream: BinaryIO | None) -> BinaryIO | None:
+    """Sends the lines to `stream` (None: stdout); returns where they went before."""
+    before, _sink.stream = _sink.stream, stream
+    return before
 
 
 def _configure_structlog(level: int) -> None:
@@ -120,7 +126,7 @@ class _Lines:
 
 def _screen(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Lets through what is on the list, and an exception's facts."""
-    ours = {name: event.pop(name, "") for name in _OURS}
+    ours = {"level": event.pop("level", ""), "logger": event.pop("logger_name", "")}
     text = event.pop("event", "")
     error = _exception(event.pop("exc_info", None))
     line = {**ours, "event": text if plain_event(text) else "(event withheld)", **screened(event)}
