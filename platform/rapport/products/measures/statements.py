@@ -103,32 +103,38 @@ _LEAF: LiteralString = """
     ),
     account_sum AS (
         SELECT r.id,
-               coalesce(sum(r.point), 0)::bigint AS balance,
-               coalesce(sum(round(r.point * r.rate)), 0)::bigint AS point,
-               coalesce(sum(round(r.day_point * r.rate)), 0)::bigint AS day_point,
-               coalesce(sum(round(r.month_point * r.rate)), 0)::bigint AS month_point,
-               coalesce(sum(round(r.year_point * r.rate)), 0)::bigint AS year_point,
-               coalesce(sum(round(r.month_ago_point * r.rate)), 0)::bigint AS month_ago_point,
-               coalesce(sum(r.month_days), 0)::bigint AS month_days,
-               coalesce(sum(r.quarter_days), 0)::bigint AS quarter_days,
-               coalesce(sum(r.year_days), 0)::bigint AS year_days,
-               coalesce(round(sum(r.month_days * r.rate) / (p.on_day - p.month_on + 1)), 0)::bigint
-                   AS month_avg,
-               coalesce(round(sum(r.quarter_days * r.rate) / (p.on_day - p.quarter_on + 1)), 0)::bigint
-                   AS quarter_avg,
-               coalesce(round(sum(r.year_days * r.rate) / (p.on_day - p.year_on + 1)), 0)::bigint AS year_avg,
-               coalesce(round(sum(r.prior_year_days * r.rate) / (p.year_on - p.prior_year_on)), 0)::bigint
-                   AS prior_year_avg,
-               coalesce(sum(r.recent_days), 0)::bigint AS recent_days,
-               coalesce(sum(r.prior_days), 0)::bigint AS prior_days,
+               coalesce(sum(r.point), 0) AS balance,
+               coalesce(sum(round(r.point * r.rate)), 0) AS point,
+               coalesce(sum(round(r.day_point * r.rate)), 0) AS day_point,
+               coalesce(sum(round(r.month_point * r.rate)), 0) AS month_point,
+               coalesce(sum(round(r.year_point * r.rate)), 0) AS year_point,
+               coalesce(sum(round(r.month_ago_point * r.rate)), 0) AS month_ago_point,
+               coalesce(sum(r.month_days), 0) AS month_days,
+               coalesce(sum(r.quarter_days), 0) AS quarter_days,
+               coalesce(sum(r.year_days), 0) AS year_days,
+               coalesce(sum(r.month_days * r.rate), 0) AS month_sum,
+               coalesce(sum(r.quarter_days * r.rate), 0) AS quarter_sum,
+               coalesce(sum(r.year_days * r.rate), 0) AS year_sum,
+               coalesce(sum(r.prior_year_days * r.rate), 0) AS prior_year_sum,
+               coalesce(sum(r.recent_days), 0) AS recent_days,
+               coalesce(sum(r.prior_days), 0) AS prior_days,
                max(r.peak) AS peak,
                min(r.first_on) AS first_on
-          FROM rated r CROSS JOIN period p
-         GROUP BY r.id, p.on_day, p.month_on, p.quarter_on, p.year_on, p.prior_year_on
+          FROM rated r
+         GROUP BY r.id
     ),
     leaf AS MATERIALIZED (
-        SELECT s.customer_id, s.nature, s.factor, s.is_open, s.maturity_date, a.*
-          FROM scope s JOIN account_sum a ON a.id = s.id
+        SELECT s.customer_id, s.nature, s.factor, s.is_open, s.maturity_date, a.*,
+               div(2 * a.month_sum + sign(a.month_sum) * n.month, 2 * n.month) AS month_avg,
+               div(2 * a.quarter_sum + sign(a.quarter_sum) * n.quarter, 2 * n.quarter) AS quarter_avg,
+               div(2 * a.year_sum + sign(a.year_sum) * n.year, 2 * n.year) AS year_avg,
+               div(2 * a.prior_year_sum + sign(a.prior_year_sum) * n.prior_year, 2 * n.prior_year)
+                   AS prior_year_avg
+          FROM scope s
+          JOIN account_sum a ON a.id = s.id
+         CROSS JOIN (SELECT p.on_day - p.month_on + 1 AS month, p.on_day - p.quarter_on + 1 AS quarter,
+                            p.on_day - p.year_on + 1 AS year, p.year_on - p.prior_year_on AS prior_year
+                       FROM period p) AS n
     )"""
 
 _CUSTOMER: LiteralString = """
@@ -225,7 +231,8 @@ _INSERT_CUSTOMERS: LiteralString = """
            coalesce(t.aum_peak_bound, 0),
            coalesce(t.loan, 0), coalesce(t.loan_mtd_avg, 0), coalesce(t.loan_qtd_avg, 0),
            coalesce(t.loan_ytd_avg, 0), coalesce(t.loan_year_base, 0),
-           coalesce(h.accounts, 0), coalesce(h.categories, 0), coalesce(l.amount, 0), coalesce(l.used, 0), m.day
+           coalesce(h.accounts, 0), coalesce(h.categories, 0), coalesce(l.amount, 0), coalesce(l.used, 0),
+           m.day
       FROM customer c
      CROSS JOIN period
       LEFT JOIN total t ON t.customer_id = c.id
