@@ -6,14 +6,19 @@ import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 from argon2 import PasswordHasher
 
+from rapport.application import create_application
 from rapport.config import Settings
 from rapport.kernel.access import Actor, system_actor
+from rapport.kernel.accounts import NewUser, create_key, create_user
 from rapport.kernel.authentication.passwords import Passwords
+from rapport.kernel.authentication.sessions import open_session
 from rapport.kernel.database import Database, Tenant
 from rapport.kernel.database.migrate import migrate
 from rapport.kernel.embedded import Addresses, ephemeral
@@ -120,6 +125,73 @@ class Person:
     email: str
     password: str
     totp_secret: str
+
+
+@pytest.fixture
+async def application(services: Services) -> AsyncGenerator[Any]:
+    """The whole ASGI application, its lifespan entered."""
+    app = create_application(services)
+    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    running = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, inbox.get, outbox.put))
+    await inbox.put({"type": "lifespan.startup"})
+    assert (await outbox.get())["type"] == "lifespan.startup.complete"
+    yield app
+    await inbox.put({"type": "lifespan.shutdown"})
+    assert (await outbox.get())["type"] == "lifespan.shutdown.complete"
+    await running
+
+
+ClientFactory = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+@pytest.fixture
+async def client_factory(application: Any, services: Services) -> AsyncGenerator[ClientFactory]:
+    """`await client_factory(tenant, post="RM", org="HO", employee_no="", scopes=None)`: a client of that person.
+
+    With `scopes` the client sends an API key, else a session's cookie and CSRF token. `post=None`: nobody.
+    """
+    clients: list[httpx.AsyncClient] = []
+
+    async def make(
+        tenant: Tenant,
+        post: str | None = "RM",
+        org: str = "HO",
+        employee_no: str = "",
+        scopes: list[str] | None = None,
+    ) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=application, raise_app_exceptions=False),
+            base_url=f"http://{tenant.code}.localhost",
+            headers={"sec-fetch-site": "same-origin"},
+        )
+        clients.append(client)
+        if post is not None:
+            client.headers.update(await _credentials(services, tenant, post, org, employee_no, scopes))
+        return client
+
+    yield make
+    for client in clients:
+        await client.aclose()
+
+
+async def _credentials(
+    services: Services, tenant: Tenant, post: str, org: str, employee_no: str, scopes: list[str] | None
+) -> dict[str, str]:
+    actor = system_actor(tenant, "bootstrap")
+    email = f"p{next(_numbers)}@{tenant.code}.example"
+    async with services.database.transaction(tenant) as tx:
+        user = await create_user(services, tx, actor, NewUser(email, post, org, employee_no=employee_no))
+        if scopes is not None:
+            return {"authorization": f"Bearer {await create_key(services, tx, actor, email, scopes)}"}
+        user_post = await tx.fetch_value(
+            "SELECT id FROM user_post WHERE tenant_id = $1 AND user_id = $2", tenant.id, user.user_id
+        )
+        token = await open_session(
+            tx, user.user_id, user_post, verified=True, address="127.0.0.1", user_agent="suite"
+        )
+    csrf = services.csrf.issue(token.hash)
+    return {"cookie": f"rapport={token.text}", "x-csrf-token": csrf}
 
 
 @pytest.fixture

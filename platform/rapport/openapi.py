@@ -2,6 +2,7 @@
 
 from litestar import Router
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from rapport.kernel.access import Permission
@@ -19,6 +20,7 @@ def openapi_config() -> OpenAPIConfig:
         version="1.0.0",
         description=DESCRIPTION,
         path="/schema",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         openapi_router=Router("/schema", route_handlers=[], opt={"permission": Permission.SELF}),
         components=[
             Components(security_schemes={"apiKey": SecurityScheme(type="http", scheme="bearer")})

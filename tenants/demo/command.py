@@ -16,7 +16,7 @@ from rapport.kernel.errors import RapportError
 from rapport.kernel.processes import ChildSpec, run_all
 from tenants.demo.people import LogIn
 from tenants.demo.plan import Plan, plan
-from tenants.demo.prepare import prepare, say
+from tenants.demo.say import say
 
 FEATURED = 12
 
@@ -31,6 +31,8 @@ def demo(
     currency: Annotated[str | None, typer.Option(help="Their base currency.")] = None,
 ) -> None:
     """Set up what is missing, load the demonstration bank (or FEED) and serve until Ctrl-C."""
+    from tenants.demo.prepare import prepare
+
     try:
         settings = Settings.load({**os.environ, "RAPPORT_DEMONSTRATION": "1"})
         with provided(settings, exclusive=True) as served:

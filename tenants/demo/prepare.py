@@ -1,8 +1,7 @@
 """Setting up the demonstration: tenant, files, the first package, people; the rest is left to the worker."""
 
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import LiteralString
 
@@ -12,7 +11,7 @@ from rapport.config import Settings
 from rapport.ingest.command import run_feed
 from rapport.kernel.access import system_actor
 from rapport.kernel.accounts import NewUser, create_user
-from rapport.kernel.database import Tenant
+from rapport.kernel.database import Tenant, Transaction
 from rapport.kernel.database.migrate import migrate
 from rapport.kernel.jobs import enqueue
 from rapport.kernel.services import Services
@@ -22,15 +21,10 @@ from rapport.runtime import running
 from tenants import demonstration
 from tenants.demo.people import LogIn, make_log_ins
 from tenants.demo.plan import Plan
+from tenants.demo.say import say
 from tenants.provisioning import NewTenant, admin_emails, create_tenant
 
 CODES: LiteralString = "SELECT code FROM org_unit WHERE tenant_id = $1 AND parent_id IS NULL ORDER BY code LIMIT 1"
-Say = Callable[[str], None]
-
-
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 async def prepare(settings: Settings, plan: Plan) -> list[LogIn]:
@@ -76,14 +70,12 @@ async def _people(services: Services, tenant: Tenant, plan: Plan) -> list[LogIn]
         if plan.per_unit:
             await deal(tx, plan.per_unit)
         log_ins = await make_log_ins(services, tx)
-        return log_ins if plan.own else [*await _heads(services, tenant), *log_ins]
+        return log_ins if plan.own else [*await _heads(services, tx), *log_ins]
 
 
-async def _heads(services: Services, tenant: Tenant) -> list[LogIn]:
+async def _heads(services: Services, tx: Transaction) -> list[LogIn]:
     """A bank's files without staff name no head and no feed operator: these two are added."""
-    from rapport.kernel.database import current_transaction
-
-    tx = current_transaction()
+    tenant = tx.tenant
     root = await tx.fetch_value(CODES, tx.tenant.id)
     made = []
     for post, name in (("UNIT_HEAD", "总行行长"), ("FEED_OPERATOR", "数据接入岗")):
@@ -101,9 +93,7 @@ async def _leave_rest_to_worker(services: Services, tenant: Tenant, plan: Plan) 
         await enqueue(tx, "ingest.run_all", args, dedupe_key="ingest.run_all:core")
 
 
-def _first_day(feed: Path) -> "object":
-    from datetime import datetime
-
+def _first_day(feed: Path) -> date | None:
     days = sorted(folder.name for folder in feed.iterdir() if folder.is_dir() and folder.name.isdigit())
     return datetime.strptime(days[0], "%Y%m%d").date() if days else None  # noqa: DTZ007 a business date has no zone
 

@@ -9,7 +9,6 @@ from rapport.commands.tenants import find_tenant
 from rapport.kernel.access import system_actor
 from rapport.kernel.accounts import NewUser, UserCreated, create_key, create_user, refuse_when_sealed
 from rapport.kernel.services import Services
-from rapport.organisation.deal import deal
 from rapport.runtime import with_services
 
 BOOTSTRAP = "bootstrap"
@@ -80,6 +79,8 @@ def staff_deal(
     as_json: Json = False,
 ) -> None:
     """Make relationship managers for each unit and deal its customers to them."""
+
+    from rapport.organisation.deal import deal
 
     async def work(services: Services) -> dict[str, int]:
         found = await find_tenant(services, tenant)

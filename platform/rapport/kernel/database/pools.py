@@ -38,6 +38,8 @@ class Database:
     async def start(self) -> None:
         """Connect. Refuses PostgreSQL before 18 and an application role that could pass row-level security."""
         for name, placement in self._placements.items():
+            if name in self._pools:
+                continue
             self._pools[name] = await self._pool(placement)
             await self._check_role(self._pools[name])
 

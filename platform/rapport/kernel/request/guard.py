@@ -71,9 +71,12 @@ def _declared(opt: dict[str, object]) -> bool:
 
 
 def inventory(app: Litestar) -> Iterable[tuple[str, str, dict[str, object]]]:
-    """Every route: path, method, its handler's options; static files and Litestar's own included."""
+    """Every route: path, method, its handler's options; static files and Litestar's own included.
+
+    OPTIONS is answered with 405 before any route (`TenantScope`).
+    """
     for route in app.routes:
         handlers = getattr(route, "route_handlers", None) or [getattr(route, "route_handler")]  # noqa: B009
         for handler in handlers:
-            for method in sorted(getattr(handler, "http_methods", {"ASGI"})):
+            for method in sorted(set(getattr(handler, "http_methods", {"ASGI"})) - {"OPTIONS"}):
                 yield route.path, method, dict(handler.opt)

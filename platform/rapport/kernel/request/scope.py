@@ -16,7 +16,7 @@ from rapport.kernel.authentication.csrf import SAFE_METHODS
 from rapport.kernel.authentication.tokens import bearer, parse_api_key, parse_session_token
 from rapport.kernel.database import Tenant, Transaction
 from rapport.kernel.database.transaction import current
-from rapport.kernel.errors import from_exception
+from rapport.kernel.errors import MethodNotAllowed, from_exception
 from rapport.kernel.http.asgi import App, Message, Receive, Refuse, Scope, Send, answer
 from rapport.kernel.i18n import using_locale
 from rapport.kernel.logging import bind, get_logger
@@ -48,6 +48,8 @@ class TenantScope:
         key = bearer(headers.get(b"authorization", ""))
         reply = _Answer(scope, send, self._refuse)
         try:
+            if scope["method"] == "OPTIONS":
+                raise MethodNotAllowed
             await self._enter(scope, receive, reply, headers, key)
         except Exception as error:  # noqa: BLE001 the last line of defence renders every fault
             await reply.fail(error)

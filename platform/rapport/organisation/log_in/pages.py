@@ -1,12 +1,11 @@
 """Logging in and out (security.md). Forms post to this host's own pages, so Origin is what protects them."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import get, post
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response, Template
 
 from rapport.kernel.access import Permission
@@ -23,12 +22,12 @@ from rapport.web.render import plain
 
 PUBLIC = {"public": True}
 PENDING = {"permission": Permission.SELF, "second_factor_pending": True}
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Form = URLEncodedBody[dict[str, str]]
 Answer = Response[Any] | Template
 
 
 @get("/login", opt=PUBLIC, include_in_schema=False)
-async def log_in_page(request: Request, next: str = "/") -> Template:  # noqa: A002 the query parameter's name
+async def log_in_page(request: Request, next: FromQuery[str] = "/") -> Template:  # noqa: A002 the query parameter's name
     """The bare host asks which bank; a bank's host asks who."""
     tenant = request.scope.get("tenant")
     if not isinstance(tenant, Tenant):
@@ -61,7 +60,7 @@ async def give_password(request: Request, data: Form) -> Answer:
 
 
 @get("/login/second-factor", opt=PENDING, include_in_schema=False)
-async def second_factor_page(request: Request, next: str = "/") -> Template:  # noqa: A002 the query parameter's name
+async def second_factor_page(request: Request, next: FromQuery[str] = "/") -> Template:  # noqa: A002 the query parameter's name
     return plain(request, "organisation/second_factor.html", errors={}, next=_local(next))
 
 
@@ -89,7 +88,7 @@ async def leave(request: Request) -> Answer:
 
 
 @post("/login/as/{user_id:uuid}", opt=PUBLIC, include_in_schema=False, status_code=200)
-async def enter_demonstration(request: Request, user_id: UUID) -> Answer:
+async def enter_demonstration(request: Request, user_id: FromPath[UUID]) -> Answer:
     """A person of the demonstration at a click: only there, and only on loopback."""
     _refuse_foreign_pages(request)
     if not await is_demonstration(request):
@@ -128,7 +127,7 @@ def _entered(request: Request, token: Token, target: str) -> Response[Any]:
     answer: Response[Any] = Redirect(target, status_code=303)
     answer.set_cookie(
         Cookie(
-            cookie_name(scope), token.text, path="/", httponly=True, samesite="lax",
+            key=cookie_name(scope), value=token.text, path="/", httponly=True, samesite="lax",
             secure=scope["scheme"] == "https",
         )
     )

@@ -1,0 +1,65 @@
+"""Panels: each card of a slot loads in its own request, under a deadline, and fails alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+
+from rapport.kernel.access import Actor, Permission
+from rapport.kernel.database import Transaction
+from rapport.kernel.errors import NotFound, RapportError
+from rapport.web.registry import Panel, UiRegistry, allows
+from rapport.web.render import AnyRequest, fragment
+
+DEADLINE: Final = 5.0  # seconds
+log = structlog.get_logger(__name__)
+
+
+@get("/ui/panels/{panel_id:str}", opt={"permission": Permission.SELF})
+async def show_panel(
+    request: AnyRequest,
+    panel_id: FromPath[str],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    subject: FromQuery[UUID | None] = None,
+) -> Template:
+    """One panel as a card; an unknown, forbidden or foreign one is 404, a failing one says so in its card."""
+    ui: UiRegistry = request.app.state.ui
+    panel = ui.panel(panel_id)
+    if panel is None or not allows(actor, panel.permission):
+        raise NotFound
+    found = await _subject(ui, panel, tx, actor, subject)
+    context = await _load(panel, tx, actor, found)
+    if context is None:
+        return fragment("components/panel_fault.html", panel=panel, subject=subject)
+    return fragment("components/panel_card.html", panel=panel, **context)
+
+
+async def _subject(
+    ui: UiRegistry, panel: Panel, tx: Transaction, actor: Actor, subject: UUID | None
+) -> object | None:
+    resolve = ui.resolver(panel.slot)
+    if resolve is None:
+        return None
+    if subject is None:
+        raise NotFound
+    return await resolve(tx, actor, subject)
+
+
+async def _load(panel: Panel, tx: Transaction, actor: Actor, subject: object) -> Mapping[str, Any] | None:
+    try:
+        async with asyncio.timeout(DEADLINE), tx.savepoint():
+            return await panel.load(tx, actor, subject)
+    except RapportError:
+        raise
+    except Exception:
+        log.exception("panel_failed", panel=panel.id)
+        return None
