@@ -8,6 +8,7 @@ from tenants.demonstration.codes import CustomerType
 from tenants.demonstration.customers import Customer
 from tenants.demonstration.dice import Dice
 from tenants.demonstration.identity import with_luhn
+from tenants.demonstration.stories import FIRMS, PERSONS
 from tenants.demonstration.timeline import Timeline
 
 _TYPE_DIGIT = {CustomerType.PERSON: 1, CustomerType.COMPANY: 2, CustomerType.INSTITUTION: 3}
@@ -40,6 +41,10 @@ def open_accounts(days: Timeline, customers: list[Customer]) -> list[Account]:
 
 
 def _kinds(customer: Customer) -> list[tuple[str, str]]:
+    if customer.is_person and customer.serial in PERSONS:
+        return [("DEP_CURRENT", "CNY")]
+    if customer.type is CustomerType.COMPANY and customer.serial in FIRMS:
+        return [("DEP_SETTLEMENT", "CNY")]
     dice = Dice("accounts", customer.number)
     return _of_person(customer, dice) if customer.is_person else _of_firm(customer, dice)
 

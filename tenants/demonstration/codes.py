@@ -1,4 +1,4 @@
-"""Codes of the bank's files (feeds.md). Purposes after LEASING are this bank's own additions."""
+"""Codes of the bank's files (feeds.md); the purpose PAYROLL is this bank's own addition."""
 
 from enum import StrEnum
 
@@ -38,11 +38,6 @@ class Purpose(StrEnum):
     LOAN = "LOAN"
     LEASING = "LEASING"
     PAYROLL = "PAYROLL"
-    SETTLEMENT = "SETTLEMENT"
-    SUPPLIER = "SUPPLIER"
-    TAX = "TAX"
-    TERM = "TERM"
-    MATURITY = "MATURITY"
 
 
 class Channel(StrEnum):

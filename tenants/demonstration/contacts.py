@@ -28,8 +28,14 @@ _INTERVALS = {
     "GROWTH": 30,
     "BASIC": 120,
 }
-_FACE = ((Channel.VISIT, 55), (Channel.BRANCH, 38), (Channel.EVENT, 7))
-_REMOTE = ((Channel.CALL, 58), (Channel.WECOM, 30), (Channel.VIDEO, 7), (Channel.EMAIL, 5))
+_FACE = ((Channel.VISIT, 58), (Channel.BRANCH, 42))
+_REMOTE = (
+    (Channel.CALL, 58),
+    (Channel.WECOM, 30),
+    (Channel.VIDEO, 5),
+    (Channel.EMAIL, 4),
+    (Channel.EVENT, 3),
+)
 _LATE, _SELDOM_CONTACTED, _QUOTED = 45, 150, 4
 _FIRST_HOUR, _MINUTES = 9, 8 * 60
 
@@ -128,13 +134,13 @@ class ContactBook:
         return self._days.ago(told + dice.below(max(interval * 7 // 10, 1)))
 
     def _regular(self, customer: Customer, interval: int, dice: Dice, last: date) -> Iterator[Contact]:
-        """Back from `last`, face to face and remote in turn, at most three quarters of the interval apart."""
+        """Back from `last`, face to face and remote in turn, at most nine tenths of the interval apart."""
         face, day = True, last
         while day > self._days.opening and day > customer.open_date:
             if is_working_day(day, CALENDAR):
                 yield self._ordinary(customer, day, dice, face=face)
                 face = not face
-                day -= timedelta(days=dice.between(interval * 11 // 20, interval * 3 // 4))
+                day -= timedelta(days=dice.between(interval * 7 // 10, interval * 9 // 10))
             else:
                 day -= timedelta(days=1)
 

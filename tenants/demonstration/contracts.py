@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tenants.demonstration.codes import OWN_BANK, Operation, Purpose
+from tenants.demonstration.codes import Operation, Purpose
 from tenants.demonstration.customers import Customer
 from tenants.demonstration.events import Event
 from tenants.demonstration.stories.member import Holding
@@ -30,7 +30,10 @@ _OPEN_ENDED = {"WEALTH_CASH": 160}
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One arrangement, minor units; `maturity` None is open-ended. It is `MATURED` from its maturity on."""
+    """One arrangement, minor units; `maturity` None is open-ended.
+
+    From its maturity on it is RENEWED by the next one, or MATURED and its principal on the main account.
+    """
 
     number: str
     customer: Customer
@@ -40,6 +43,15 @@ class Contract:
     maturity: date | None
     rate: int
     principal: int
+    renewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """What a maturity pays to the main account: interest, or `principal` that was not renewed."""
+
+    event: Event
+    principal: bool
 
 
 class ContractBook:
@@ -47,14 +59,13 @@ class ContractBook:
 
     def __init__(self, days: Timeline) -> None:
         self._days = days
-        self._serial = 0
         self.contracts: list[Contract] = []
 
     def enter(self, customer: Customer, product: str, principal: int, start: date, ccy: str = "CNY") -> None:
         """An open-ended contract."""
         self._add(customer, product, principal, start, None, ccy)
 
-    def roll(self, customer: Customer, holding: Holding, ccy: str = "CNY") -> list[Event]:
+    def roll(self, customer: Customer, holding: Holding, ccy: str = "CNY") -> list[Payout]:
         """The contract that runs now and those it renewed, back to the opening day.
 
         Returns what maturities inside the history pay to the customer's main account.
@@ -63,13 +74,16 @@ class ContractBook:
             self.enter(customer, holding.product, holding.yuan * 100, _since(customer, self._days), ccy)
             return []
         final = maturity = self._final(customer, holding)
-        paid: list[Event] = []
+        paid: list[Payout] = []
         while maturity > self._days.opening:
             start = add_months(maturity, -holding.months)
             if start < customer.open_date:
                 break
-            self._add(customer, holding.product, holding.yuan * 100, start, maturity, ccy)
-            paid += self._pays(holding, start, maturity, last=maturity == final)
+            renewed = holding.renewed or maturity != final
+            made = self._add(
+                customer, holding.product, holding.yuan * 100, start, maturity, ccy, renewed=renewed
+            )
+            paid += self._pays(made)
             maturity = start
         return paid
 
@@ -79,23 +93,35 @@ class ContractBook:
         first = customer.open_date
         return planned if add_months(planned, -holding.months) >= first else add_months(first, holding.months)
 
-    def _pays(self, holding: Holding, start: date, maturity: date, *, last: bool) -> Iterator[Event]:
-        if not self._days.opening < maturity <= self._days.next_day:
+    def _pays(self, made: Contract) -> Iterator[Payout]:
+        maturity = made.maturity
+        if maturity is None or not self._days.opening < maturity <= self._days.next_day:
             return
         day = maturity.toordinal()
-        interest = _interest(holding.yuan * 100, RATES.get(holding.product, 0), (maturity - start).days)
+        interest = _interest(made.principal, RATES.get(made.product, 0), (maturity - made.start).days)
         if interest:
-            yield Event(day, interest, Operation.SYSTEM, Purpose.INTEREST, OWN_BANK, "")
-        if last and not holding.renewed:
-            yield Event(day, holding.yuan * 100, Operation.SYSTEM, Purpose.MATURITY, OWN_BANK, "")
+            event = Event(day, interest, Operation.SYSTEM, Purpose.INTEREST, "", made.number)
+            yield Payout(event, principal=False)
+        if not made.renewed:
+            event = Event(day, made.principal, Operation.SYSTEM, Purpose.NONE, "", made.number)
+            yield Payout(event, principal=True)
 
     def _add(
-        self, customer: Customer, product: str, principal: int, start: date, maturity: date | None, ccy: str
-    ) -> None:
-        self._serial += 1
-        number = f"R{customer.unit:02d}{self._serial:07d}"
+        self,
+        customer: Customer,
+        product: str,
+        principal: int,
+        start: date,
+        maturity: date | None,
+        ccy: str,
+        *,
+        renewed: bool = True,
+    ) -> Contract:
+        number = f"R{customer.unit:02d}{len(self.contracts) + 1:07d}"
         rate = RATES.get(product, _OPEN_ENDED.get(product, 0))
-        self.contracts.append(Contract(number, customer, product, ccy, start, maturity, rate, principal))
+        made = Contract(number, customer, product, ccy, start, maturity, rate, principal, renewed)
+        self.contracts.append(made)
+        return made
 
 
 def _since(customer: Customer, days: Timeline) -> date:
@@ -112,7 +138,6 @@ def rows(contracts: list[Contract], day: date, *, full: bool) -> Iterator[tuple[
     """ARRANGEMENT rows: what began or matured on `day`, or in the backfill all that had begun."""
     for one in contracts:
         if day in (one.start, one.maturity) or (full and one.start <= day):
-            matured = one.maturity is not None and one.maturity <= day
             yield (
                 one.number,
                 one.customer.number,
@@ -123,5 +148,11 @@ def rows(contracts: list[Contract], day: date, *, full: bool) -> Iterator[tuple[
                 one.maturity,
                 f"{one.rate // 100}.{one.rate % 100:02d}",
                 one.principal,
-                "MATURED" if matured else "ACTIVE",
+                _status(one, day),
             )
+
+
+def _status(one: Contract, day: date) -> str:
+    if one.maturity is None or one.maturity > day:
+        return "OPEN"
+    return "RENEWED" if one.renewed else "MATURED"

@@ -32,9 +32,7 @@ def correct(days: Timeline, accounts: list[Account], played: list[Played]) -> tu
     wrong, right = _growing(accounts)[:2]
     booked, corrected = days.worked(_BOOKED), days.ago(_CORRECTED)
     payer = counter_account(Dice("mistake"))
-    mistaken = Event(
-        booked.toordinal(), _AMOUNT, Operation.TRANSFER_IN, Purpose.SETTLEMENT, OTHER_BANKS[2], payer
-    )
+    mistaken = Event(booked.toordinal(), _AMOUNT, Operation.TRANSFER_IN, Purpose.NONE, OTHER_BANKS[2], payer)
     day = corrected.toordinal()
     taken = Event(day, -_AMOUNT, Operation.SYSTEM, Purpose.NONE, "", right.number)
     given = Event(day, _AMOUNT, Operation.SYSTEM, Purpose.NONE, "", wrong.number)

@@ -217,7 +217,7 @@ def _body(kind: CustomerType, number: str, code: str, cast: Firm, dice: Dice) ->
 
 
 def rows(customers: list[Customer], day: date, *, full: bool) -> Iterator[tuple[object, ...]]:
-    """CUSTOMER rows as of `day`: all of them, or what `day` brought."""
+    """CUSTOMER rows as of `day`: all of them, or what `day` brought. The bank rates firms, not people."""
     for one in customers:
         changed = one.open_date == day or one.mobile_from == day
         if changed or (full and one.open_date <= day):
@@ -233,4 +233,6 @@ def rows(customers: list[Customer], day: date, *, full: bool) -> Iterator[tuple[
                 one.org_code,
                 one.open_date,
                 "ACTIVE",
+                "" if one.is_person else one.tier,
+                one.line.value,
             )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tenants.demonstration.accounts import Account
-from tenants.demonstration.codes import CustomerType, Operation, Purpose
+from tenants.demonstration.codes import Operation, Purpose
 from tenants.demonstration.contracts import ContractBook
 from tenants.demonstration.customers import Customer
 from tenants.demonstration.dice import Dice
@@ -11,31 +11,22 @@ from tenants.demonstration.events import Event, internal, transfer
 from tenants.demonstration.flows import Habit, Plan
 from tenants.demonstration.households import add_steps, seldom
 from tenants.demonstration.incomes import pays_wages
-from tenants.demonstration.stories import FIRMS
+from tenants.demonstration.levels import firm_level, firm_of_story
 from tenants.demonstration.stories.member import Holding
 from tenants.demonstration.timeline import Timeline, first_working_day, last_working_day
 
-# Yuan on the main account, from and to.
-_LEVELS = {
-    "BASIC": (120_000, 800_000),
-    "GROWTH": (1_200_000, 6_000_000),
-    "KEY": (6_000_000, 40_000_000),
-    "STRATEGIC": (40_000_000, 200_000_000),
-}
-_PAYROLL_LEAST = 2_000_000
 _SIDE_PCT = {"DEP_AGREEMENT": 60, "DEP_CALL": 35, "DEP_MARGIN": 12}
 _RATES = {"DEP_AGREEMENT": 35, "DEP_CALL": 45, "DEP_MARGIN": 10, "DEP_FX": 20}
 _DEMAND_RATE = 10
+_TAX_MONTHS = (1, 4, 7, 10)
 _HABIT = Habit(
     (
-        ((Operation.TRANSFER_OUT, Purpose.SUPPLIER), 86),
+        ((Operation.TRANSFER_OUT, Purpose.NONE), 94),
         ((Operation.TRANSFER_OUT, Purpose.LEASING), 6),
-        ((Operation.CASH_OUT, Purpose.NONE), 8),
     ),
     2,
-    Purpose.SETTLEMENT,
 )
-_BUSY = Habit(_HABIT.spends, 4, Purpose.SETTLEMENT)
+_BUSY = Habit(_HABIT.spends, 4)
 
 
 class Firms:
@@ -48,8 +39,7 @@ class Firms:
     def plan(self, account: Account, owed: dict[date, int]) -> Plan:
         """The main account; `owed` are the wages of its paydays, cents."""
         customer = account.customer
-        known = FIRMS.get(customer.serial) if customer.type is CustomerType.COMPANY else None
-        level = known.demand * 100 if known else self._level(customer)
+        known, level = firm_of_story(customer), firm_level(customer)
         noise = 100 if known else 700
         plan = Plan(account, level, noise, _DEMAND_RATE, _HABIT if customer.tier == "BASIC" else _BUSY)
         plan.fixed += [internal(day, -amount, Purpose.PAYROLL, "") for day, amount in owed.items()]
@@ -71,24 +61,20 @@ class Firms:
         plan.habit = _HABIT if account.product == "DEP_FX" else None
         return plan
 
-    def _level(self, customer: Customer) -> int:
-        low, high = _LEVELS[customer.tier]
-        low = max(low, _PAYROLL_LEAST) if pays_wages(customer) else low
-        return Dice("level", customer.number).between(low // 1_000, high // 1_000) * 100_000
-
     def _turnover(self, account: Account, level: int) -> list[Event]:
         """Takings and taxes of each month, and the money that rests on the account over a month's end."""
         dice, out = Dice("turnover", account.number), list[Event]()
         for first, (month_end, month_start) in zip(self._days.months, self._ends, strict=True):
             for _ in range(1 if account.customer.tier == "BASIC" else 2):
                 day = first.toordinal() + dice.below(25)
-                out.append(transfer(dice, day, level * dice.between(7, 13) // 100, Purpose.SETTLEMENT))
-            tax = level * dice.between(1, 3) // 100
-            out.append(Event(first.toordinal() + 14, -tax, Operation.SYSTEM, Purpose.TAX, "", ""))
+                out.append(transfer(dice, day, level * dice.between(7, 13) // 100, Purpose.NONE))
+            if account.customer.tier != "BASIC" or first.month in _TAX_MONTHS:
+                tax = level * dice.between(1, 3) // 100
+                out.append(Event(first.toordinal() + 14, -tax, Operation.SYSTEM, Purpose.NONE, "", ""))
             if account.customer.tier != "BASIC":
                 rests = level * dice.between(3, 7) // 100
-                out.append(transfer(dice, month_end.toordinal(), rests, Purpose.SETTLEMENT))
-                out.append(transfer(dice, month_start.toordinal(), -rests, Purpose.SUPPLIER))
+                out.append(transfer(dice, month_end.toordinal(), rests, Purpose.NONE))
+                out.append(transfer(dice, month_start.toordinal(), -rests, Purpose.NONE))
         first_day, last_day = self._days.opening.toordinal(), self._days.next_day.toordinal()
         return [one for one in out if first_day < one.day <= last_day]
 

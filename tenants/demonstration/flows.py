@@ -4,22 +4,21 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tenants.demonstration.accounts import Account
-from tenants.demonstration.codes import OWN_BANK, Operation, Purpose
+from tenants.demonstration.codes import OTHER_BANKS, Operation, Purpose
 from tenants.demonstration.dice import Dice
 from tenants.demonstration.events import Event, transfer
 from tenants.demonstration.timeline import Timeline, month_end
 
 _INTEREST_MONTHS, _INTEREST_DAY = (3, 6, 9, 12), 21
-_LEAST = 10_000
+_LEAST, _MOST_CASH = 10_000, 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How money leaves: weighted operations, at most so many postings a month, and what refills."""
+    """How money leaves: weighted operations, and at most so many postings a month."""
 
     spends: tuple[tuple[tuple[Operation, Purpose], int], ...]
     most: int
-    refills: Purpose
 
 
 @dataclass(slots=True)
@@ -57,13 +56,13 @@ class Till:
         self.events: list[Event] = []
 
     def take(self, event: Event, *, elastic: bool) -> None:
-        """Post; an elastic debit shrinks to what is there, any other is covered by cash brought in first."""
+        """Post; an elastic debit shrinks to what is there, any other is covered by money brought in first."""
         short = -(self.balance + event.amount)
         if short > 0 and elastic:
             event = event._replace(amount=-self.balance)
         elif short > 0:
             brought = (short // _LEAST + 2) * _LEAST
-            self._post(Event(event.day, brought, Operation.CASH_IN, Purpose.NONE, "", ""))
+            self._post(_brought(self._plan.account, event.day, brought))
         if event.amount:
             self._post(event)
 
@@ -73,7 +72,7 @@ class Till:
         interest = (self._accrued * self._plan.rate * 2 + 3_600_000) // 7_200_000
         self._accrued = 0
         if interest:
-            self._post(Event(day, interest, Operation.SYSTEM, Purpose.INTEREST, OWN_BANK, ""))
+            self._post(Event(day, interest, Operation.SYSTEM, Purpose.INTEREST, "", ""))
 
     def _post(self, event: Event) -> None:
         self._accrue(event.day)
@@ -134,8 +133,14 @@ def _interest_day(first: date) -> int:
     return first.replace(day=_INTEREST_DAY).toordinal()
 
 
+def _brought(account: Account, day: int, amount: int) -> Event:
+    if account.customer.is_person:
+        return Event(day, amount, Operation.CASH_IN, Purpose.NONE, "", "")
+    return Event(day, amount, Operation.TRANSFER_IN, Purpose.NONE, OTHER_BANKS[0], "")
+
+
 def _first_deposit(dice: Dice, day: int, plan: Plan) -> Event:
-    if plan.habit is None:
+    if plan.level > _MOST_CASH:
         return transfer(dice, day, plan.level, Purpose.NONE)
     return Event(day, plan.level, Operation.CASH_IN, Purpose.NONE, "", "")
 
@@ -152,7 +157,7 @@ def _everyday(plan: Plan, balance: int, dice: Dice, span: tuple[int, int], fixed
         return _spend(plan.habit, over, dice, (earliest, span[1]))
     if -over > max(plan.level // 20, _LEAST):
         day = dice.between(span[0], span[1])
-        return [transfer(dice, day, (-over // _LEAST + 1) * _LEAST, plan.habit.refills)]
+        return [transfer(dice, day, (-over // _LEAST + 1) * _LEAST, Purpose.NONE)]
     return []
 
 

@@ -72,12 +72,13 @@ _SPENDS = (
     ((Operation.TRANSFER_OUT, Purpose.INSURANCE), 4),
 )
 _HABIT = {
-    "T0": Habit(_SPENDS, 2, Purpose.NONE),
-    "T1": Habit(_SPENDS, 2, Purpose.NONE),
+    "T0": Habit(_SPENDS, 1),
+    "T1": Habit(_SPENDS, 2),
 }
-_BUSY = Habit(_SPENDS, 4, Purpose.NONE)
+_BUSY = Habit(_SPENDS, 4)
 _SERVICES = (("EBANK_MOBILE", 480), ("EBANK_PERSONAL", 160), ("EBANK_ETC", 60), ("AGENCY_CUSTODY", 45))
 _UTILITY = 110
+_NOT_RENEWED, _SMALL = 70, 150_000
 _OPPORTUNITY_EVERY, _OPPORTUNITY_AT = 157, 60
 _DEMAND_RATE, _FX_RATE = 5, 20
 
@@ -132,13 +133,15 @@ class Households:
         choices = _PRIVATE_CHOICES if tier >= "T4" else _WEALTHY_CHOICES if tier >= "T2" else _CHOICES
         product = dice.weighted(choices)
         months = _MONTHS.get(product, 0)
+        if months and yuan < _SMALL and dice.chance(_NOT_RENEWED) and not sheltered(customer):
+            return Holding(product, yuan, months, -dice.between(1, 300), renewed=False)
         earliest = SHELTERED_DAYS + 1 if sheltered(customer) else 1
         return Holding(product, yuan, months, dice.between(earliest, max(months * 30, earliest)))
 
     def _hold(self, plan: Plan, holding: Holding) -> None:
         paid = self._book.roll(plan.account.customer, holding)
-        plan.fixed += paid
-        plan.shifts += [(one.day, one.amount) for one in paid if one.purpose is Purpose.MATURITY]
+        plan.fixed += [one.event for one in paid]
+        plan.shifts += [(one.event.day, one.event.amount) for one in paid if one.principal]
 
     def _opportunity(self, customer: Customer) -> tuple[Step, ...]:
         """Now and then somebody brings money from another bank on one of the daily days."""
@@ -171,7 +174,7 @@ def add_steps(plan: Plan, steps: tuple[Step, ...], days: Timeline) -> None:
     dice = Dice("steps", plan.account.number)
     for step in steps:
         day = days.worked(step.days_ago).toordinal()
-        plan.fixed.append(transfer(dice, day, step.yuan * 100, step.purpose, step.bank))
+        plan.fixed.append(transfer(dice, day, step.yuan * 100, Purpose.NONE, step.bank))
         plan.shifts.append((day, step.yuan * 100))
 
 

@@ -116,5 +116,5 @@ def _takings(account: Account, days: Timeline, wage: int, dice: Dice) -> list[Ev
     for first in days.months:
         day = first.toordinal() + dice.below(26)
         if max(days.opening, account.open_date).toordinal() < day <= days.next_day.toordinal():
-            out.append(transfer(dice, day, dice.near(wage, 3_000), Purpose.SETTLEMENT))
+            out.append(transfer(dice, day, dice.near(wage, 3_000), Purpose.NONE))
     return out

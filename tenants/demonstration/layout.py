@@ -1,4 +1,7 @@
-"""The tables of a package: fields in the order of feeds.md, which are money, which one is totalled."""
+"""The tables of a package: fields in the order of feeds.md, which are money, which one is totalled.
+
+CUSTOMER ends with the two optional columns of the mapping: the tier of firms, and the line.
+"""
 
 from dataclasses import dataclass
 
@@ -30,7 +33,9 @@ def _layout(fields: str, daily: str, money: str = "", total: str = "") -> Layout
 TABLES: dict[str, Layout] = {
     "ORG": _layout("org_code name parent_code level", FULL),
     "EMPLOYEE": _layout("employee_no name org_code post rm_type hire_date status", FULL),
-    "CUSTOMER": _layout("cust_no type name sex birth_date id_no mobile org_code open_date status", DELTA),
+    "CUSTOMER": _layout(
+        "cust_no type name sex birth_date id_no mobile org_code open_date status tier line", DELTA
+    ),
     "ACCOUNT": _layout("acct_no cust_no product_code ccy org_code open_date close_date status", DELTA),
     "ACCT_CUST": _layout("acct_no cust_no role", DELTA),
     "BALANCE": _layout("acct_no as_of balance ccy", FULL, "balance", "balance"),

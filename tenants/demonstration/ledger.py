@@ -33,10 +33,7 @@ class Ledger:
         for index, one in enumerate(played):
             for event in one.events:
                 by_day[event.day].append((index, event))
-        self._entries = {
-            day: [Entry(f"T{date.fromordinal(day):%Y%m%d}{at:06d}", *one) for at, one in enumerate(found, 1)]
-            for day, found in sorted(by_day.items())
-        }
+        self._entries = {day: _numbered(day, found) for day, found in by_day.items()}
 
     def entries(self, first: date, last: date) -> Iterator[Entry]:
         """Postings booked from `first` to `last`, both included."""
@@ -71,6 +68,11 @@ class Ledger:
             balances[entry.account] += entry.event.amount
             touched[entry.account] = None
         return touched
+
+
+def _numbered(day: int, found: list[tuple[int, Event]]) -> list[Entry]:
+    stamp = f"T{date.fromordinal(day):%Y%m%d}"
+    return [Entry(f"{stamp}{at:06d}", index, event) for at, (index, event) in enumerate(found, start=1)]
 
 
 def general_ledger(

@@ -6,10 +6,12 @@ from datetime import date
 from tenants.demonstration.accounts import Account
 from tenants.demonstration.customers import Customer
 from tenants.demonstration.dice import Dice
+from tenants.demonstration.incomes import income_of, wage_of
+from tenants.demonstration.levels import firm_level
 from tenants.demonstration.loans import Loan, LoanBook, start_for
 from tenants.demonstration.staff import LI_CHEN
 from tenants.demonstration.stories import PERSONS
-from tenants.demonstration.stories.member import Person
+from tenants.demonstration.stories.member import Income, Person
 from tenants.demonstration.timeline import Timeline, add_months
 
 # Nothing of Li Chen's customers but her story's five contracts matures within this many days.
@@ -36,8 +38,9 @@ _INCLUSIVE = _Kind("LOAN_INCLUSIVE", (12,), 200_000, 3_000_000, 365, amortised=F
 _WORKING = _Kind("LOAN_WORKING_CAPITAL", (6, 12), 2_000_000, 30_000_000, 335, amortised=False)
 _FIXED = _Kind("LOAN_FIXED_ASSET", (36, 60), 5_000_000, 40_000_000, 360, amortised=True)
 _TRADE = _Kind("LOAN_TRADE_FINANCE", (6,), 200_000, 2_000_000, 510, amortised=False)
-_SYNDICATED = _Kind("LOAN_SYNDICATED", (60,), 80_000_000, 300_000_000, 330, amortised=False)
+_SYNDICATED = _Kind("LOAN_SYNDICATED", (60,), 80_000_000, 200_000_000, 330, amortised=False)
 
+_EARNS = (Income.FIRM, Income.OTHER, Income.BUSINESS)
 _PREPAID_YUAN, _PREPAID_TERM, _PREPAID_GONE = 520_000, 240, 84
 
 
@@ -72,11 +75,12 @@ class Lending:
         return [self._book.lend(loan)]
 
     def _to_person(self, account: Account, dice: Dice) -> list[Loan]:
+        earns = income_of(account.customer, self._days) in _EARNS
         kind = dice.weighted(
             (
-                (None, 820),
-                (_MORTGAGE, 85),
-                (_CONSUMER, 60),
+                (None, 780),
+                (_MORTGAGE, 110 if earns else 0),
+                (_CONSUMER, 80 if earns else 0),
                 (_OWNER, 25 if account.customer.tier >= "T1" else 2),
                 (_FARMER, 10),
             )
@@ -98,8 +102,9 @@ class Lending:
         return out
 
     def _lend(self, account: Account, kind: _Kind, dice: Dice) -> list[Loan]:
-        principal = dice.between(kind.low // 10_000, kind.high // 10_000) * 1_000_000
         term = dice.pick(kind.terms)
+        drawn = dice.between(kind.low // 10_000, kind.high // 10_000) * 1_000_000
+        principal = max(min(drawn, _means(account.customer, kind, term)), 1_000_000)
         quiet = SHELTERED_DAYS if sheltered(account.customer) else 0
         loan = self._loan(account, kind, principal, term)
         start = max(start_for(self._days, dice, term, quiet_days=quiet), _first(account.customer))
@@ -112,6 +117,17 @@ class Lending:
     def _loan(self, account: Account, kind: _Kind, principal: int, term: int) -> Loan:
         start = self._days.opening
         return Loan("", account, kind.product, account.ccy, start, term, principal, kind.rate, kind.amortised)
+
+
+def _means(customer: Customer, kind: _Kind, term: int) -> int:
+    """The largest loan, cents in whole ten thousands: a sixth of a firm's level a month, 40 % of wages."""
+    if not customer.is_person:
+        most = firm_level(customer) * (term // 6 if kind.amortised else 3)
+    elif kind.amortised:
+        most = wage_of(customer) * 2 * min(term, 180) // 5
+    else:
+        most = kind.high * 100
+    return most // 1_000_000 * 1_000_000
 
 
 def _first(customer: Customer) -> date:

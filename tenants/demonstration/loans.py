@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from tenants.demonstration.accounts import Account
-from tenants.demonstration.codes import OWN_BANK, Operation, Purpose
+from tenants.demonstration.codes import Operation, Purpose
 from tenants.demonstration.customers import Customer
 from tenants.demonstration.dice import Dice
 from tenants.demonstration.events import Event
@@ -85,13 +85,11 @@ class Loan:
             at = self.due_date(number)
             if number > last or (self.prepaid is not None and at >= self.prepaid):
                 return
-            yield Event(
-                at.toordinal(), -self._due(number), Operation.SYSTEM, Purpose.LOAN, OWN_BANK, self.number
-            )
+            yield Event(at.toordinal(), -self._due(number), Operation.SYSTEM, Purpose.LOAN, "", self.number)
         if self.prepaid is not None:
             left = self.schedule[self.due_until(self.prepaid)]
             day = self.prepaid.toordinal()
-            yield Event(day, -left, Operation.SYSTEM, Purpose.LOAN, OWN_BANK, self.number)
+            yield Event(day, -left, Operation.SYSTEM, Purpose.LOAN, "", self.number)
 
     def _due(self, number: int) -> int:
         interest = (self.schedule[number - 1] * self.rate * 2 + 120_000) // 240_000

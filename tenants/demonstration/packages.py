@@ -104,9 +104,7 @@ class Packages:
 
     def _rates(self, day: date) -> Iterator[Row]:
         for ccy, rates in self._world.rates.items():
-            for at, rate in rates.items():
-                if at == day or (day == self._days.backfill and at <= day):
-                    yield ccy, at, rate
+            yield ccy, day, rates[day]
 
     def _history(self) -> File:
         lines, total = list[str](), 0

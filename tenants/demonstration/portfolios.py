@@ -43,8 +43,14 @@ class Portfolios:
                 since = self._handed[number][1]
             shares = self._shares[number]
             yield number, line, lead, "LEAD", f"{shares[0]}.00", since
-            for seat, share in zip(_colleagues(customer), shares[1:], strict=False):
-                yield number, line, employee_number(customer.unit, seat), "CO", f"{share}.00", since
+            if len(shares) > 1:
+                yield from _shared(customer, shares[1:], since)
+
+
+def _shared(customer: Customer, shares: tuple[int, ...], since: date) -> Iterator[tuple[object, ...]]:
+    for seat, share in zip(_colleagues(customer), shares, strict=False):
+        number = employee_number(customer.unit, seat)
+        yield customer.number, customer.line.value, number, "CO", f"{share}.00", since
 
 
 def _shares(customer: Customer) -> tuple[int, ...]:

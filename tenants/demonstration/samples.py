@@ -79,7 +79,7 @@ def _unknown_products(files: Files, day: date, account: Account) -> Files:
         "",
         "2.10",
         "80000.00",
-        "ACTIVE",
+        "OPEN",
     )
     added = {
         "ACCOUNT": (opened, 0),
@@ -112,7 +112,7 @@ def _shrunk_full(files: Files) -> Files:
     file = files["BALANCE"]
     lines = _lines(file)
     kept = lines[: len(lines) * _SHRUNK_PCT // 100]
-    lost = dict.fromkeys(("CNY", "USD", "HKD"), 0)
+    lost: dict[str, int] = dict.fromkeys(("CNY", "USD", "HKD"), 0)
     for line in lines[len(kept) :]:
         _, _, balance, ccy = line.split(SEPARATOR)
         lost[ccy] += _minor(balance)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tenants.demonstration.codes import Channel, ContactPurpose, Line, Purpose
+from tenants.demonstration.codes import Channel, ContactPurpose, Line
 
 
 class Income(StrEnum):
@@ -38,7 +38,6 @@ class Step:
     days_ago: int
     yuan: int
     bank: str
-    purpose: Purpose = Purpose.NONE
 
 
 @dataclass(frozen=True, slots=True)

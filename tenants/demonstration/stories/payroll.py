@@ -44,9 +44,10 @@ FIRM = Firm(
             _TALKED,
             Channel.VISIT,
             ContactPurpose.WINBACK,
-            "财务负责人称代发工资已于上月改由中陆联合银行办理,对方免收代发手续费并配套授信,我行需在本月内给出方案。",
+            "财务负责人称代发工资已于上月改由中陆联合银行办理,对方免收手续费;申请我行同等减免,未获批准。",
             (TAG_QUOTE, "代发工资"),
             OTHER_BANKS[1],
+            price_refused=True,
         ),
     ),
     payroll_lost=True,
@@ -112,16 +113,16 @@ def stories(days: Timeline) -> tuple[Story, ...]:
             "LOST_PAYROLL",
             "代发工资流失",
             "A lost payroll",
-            "华晟纺织的代发工资转往他行,企业与十八名员工连续两个发薪日没有代发;企业随后转出大额资金。",
-            "Huasheng Textile moved its payroll: two paydays brought nothing to the firm's eighteen people; "
-            "then the firm moved its money.",
+            "华晟纺织的代发工资转往他行,十八名员工连续两个发薪日没有到账;手续费减免被拒后,企业转出大额资金。",
+            "Huasheng Textile moved its payroll: two paydays brought nothing to its eighteen people; "
+            "a fee waiver was refused, and then the firm moved its money.",
             (_MANAGER, employee_number(UNIT, 1), employee_number(UNIT, 2)),
             (firm, *seniors, *staff),
             {"first_missed": missed[0], "second_missed": missed[1], "outflow": days.worked(_OUT)},
             (
-                Expectation(firm, (Signal.A02, Signal.A06, Signal.E05), Level.ORANGE, days.worked(_OUT)),
+                Expectation(firm, (Signal.A02, Signal.E05, Signal.E06), Level.ORANGE, days.worked(_OUT)),
                 *(
-                    Expectation(number, (Signal.A06, Signal.A09), Level.YELLOW, days.worked(_DRAINED[1]))
+                    Expectation(number, (Signal.A06, Signal.A09), Level.YELLOW, days.last_day)
                     for number in seniors
                 ),
                 *(Expectation(number, (Signal.A06,), Level.NONE, days.last_day) for number in staff),
