@@ -12,8 +12,9 @@ class Customer(Owned, Sourced, Table):
 
     `name_norm` is lower case without spaces, `name_pinyin` sorts, `name_initials` and `name_grams` search.
     Identity number, mobile, e-mail and address are encrypted; `*_index` finds them by equality.
-    `lead_rm_id`, `last_contact_on`, `contact_due_on` and the alert columns repeat what other verticals
-    decide, written in the same transaction, so that a list needs no join for them.
+    `lead_rm_id`, the contact dates, the alert columns and `next_task_on` repeat what other verticals decide,
+    written in the same transaction (`customers/service.py`), so that a list needs no join for them. Contact
+    is due soon from `contact_soon_on`, in time until `contact_due_on`, then overdue (domain.md 10.1).
     """
 
     customer_no = Varchar(length=40)
@@ -44,6 +45,7 @@ class Customer(Owned, Sourced, Table):
     remark = Varchar(length=500, default="")
     last_contact_on = Date(null=True, default=None)
     contact_due_on = Date(null=True, default=None)
+    contact_soon_on = Date(null=True, default=None)
     alert_score = SmallInt(default=0)
     alert_level = Varchar(length=8, default="NONE")
     next_task_on = Date(null=True, default=None)
