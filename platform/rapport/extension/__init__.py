@@ -1,0 +1,1 @@
+"""Plugins: hooks, registry, the child processes of connectors, and how they fare."""

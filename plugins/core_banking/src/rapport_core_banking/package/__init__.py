@@ -1,0 +1,1 @@
+"""Packages on disk: a folder a day, a marker beside each file."""

@@ -1,0 +1,1 @@
+"""From a data file to typed Arrow batches and a verdict."""
