@@ -59,6 +59,14 @@ SCHEMA = Schema(
             " ON customer_measure (tenant_id, run_id, aum DESC, customer_id DESC)"
         ),
         (
+            "CREATE INDEX IF NOT EXISTS ix_customer_measure_deposit"
+            " ON customer_measure (tenant_id, run_id, deposit DESC, customer_id DESC)"
+        ),
+        (
+            "CREATE INDEX IF NOT EXISTS ix_customer_measure_change"
+            " ON customer_measure (tenant_id, run_id, aum_change DESC, customer_id DESC)"
+        ),
+        (
             "CREATE INDEX IF NOT EXISTS ix_customer_measure_customer"
             " ON customer_measure (tenant_id, customer_id)"
         ),
