@@ -65,7 +65,7 @@ def create_litestar(services: Services, product: Product, web: WebPlugin) -> Lit
             "services": Provide(_services, sync_to_thread=False),
         },
         plugins=[web],
-        exception_handlers={Exception: _answer},
+        exception_handlers={Exception: cast(Any, _answer)},
         lifespan=[_lifespan(services)],
         state=State({"services": services}),
         openapi_config=openapi_config(),
@@ -118,7 +118,7 @@ def _answer(request: Request, fault: Exception) -> Response[Any]:
         return Response(body, status_code=error.status, headers=headers)
     if isinstance(error, Unauthenticated):
         return _to_login(request)
-    return error_answer(request, error, request.request_id)  # type: ignore[return-value]
+    return cast(Response[Any], error_answer(request, error, request.request_id))
 
 
 def _error(fault: Exception) -> RapportError:
@@ -151,7 +151,7 @@ def _refuse(litestar: Litestar, web: WebPlugin) -> Callable[[Scope, RapportError
         if _wants_json(scope):
             body = problem_body(error, request_id=request_id, translate=gettext)
             return problem_headers(error), body
-        request = Request({**scope, "app": litestar, "litestar_app": litestar})  # type: ignore[typeddict-item]
+        request = Request(cast(Any, {**scope, "app": litestar, "litestar_app": litestar}))
         answer = error_answer(request, error, request_id)
         template = web.environment.get_template(answer.template_name or "pages/error.html")
         text = template.render({**answer.context, "request": request}).encode()

@@ -22,9 +22,7 @@ def openapi_config() -> OpenAPIConfig:
         path="/schema",
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         openapi_router=Router("/schema", route_handlers=[], opt={"permission": Permission.SELF}),
-        components=[
-            Components(security_schemes={"apiKey": SecurityScheme(type="http", scheme="bearer")})
-        ],
+        components=[Components(security_schemes={"apiKey": SecurityScheme(type="http", scheme="bearer")})],
         security=[{"apiKey": []}],
         use_handler_docstrings=True,
     )

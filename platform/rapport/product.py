@@ -5,6 +5,7 @@ connectors bring theirs through the entry point group `rapport`.
 """
 
 import importlib
+import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache

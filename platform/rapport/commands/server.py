@@ -28,7 +28,9 @@ def migrate(as_json: Json = False) -> None:
     async def work() -> list[str]:
         with served_settings() as settings:
             if settings.admin_database_url is None:
-                raise SettingsError("RAPPORT_ADMIN_DATABASE_URL is missing: migrations need the administrator's URL")
+                raise SettingsError(
+                    "RAPPORT_ADMIN_DATABASE_URL is missing: migrations need the administrator's URL"
+                )
             return (await run_migrations(settings.admin_database_url, settings.role_passwords())).ran
 
     show({"migrated": run(work())}, as_json=as_json)

@@ -6,21 +6,21 @@ The three administrators and the feed operator see no customer: their scope is N
 from dataclasses import dataclass
 
 from rapport.kernel.access.actor import Scope
-from rapport.kernel.access.permissions import Permission as P
+from rapport.kernel.access.permissions import Permission
 
 WORK = (
-    P.CUSTOMER_READ,
-    P.CUSTOMER_WRITE,
-    P.CUSTOMER_REVEAL,
-    P.HOLDING_READ,
-    P.CONTACT_READ,
-    P.CONTACT_WRITE,
-    P.TASK_READ,
-    P.TASK_WRITE,
-    P.ALERT_READ,
-    P.ALERT_WRITE,
+    Permission.CUSTOMER_READ,
+    Permission.CUSTOMER_WRITE,
+    Permission.CUSTOMER_REVEAL,
+    Permission.HOLDING_READ,
+    Permission.CONTACT_READ,
+    Permission.CONTACT_WRITE,
+    Permission.TASK_READ,
+    Permission.TASK_WRITE,
+    Permission.ALERT_READ,
+    Permission.ALERT_WRITE,
 )
-LOOK = (P.CUSTOMER_READ, P.HOLDING_READ)
+LOOK = (Permission.CUSTOMER_READ, Permission.HOLDING_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class PostTemplate:
     name_en: str
     family: str
     scope: Scope
-    permissions: tuple[P, ...]
+    permissions: tuple[Permission, ...]
 
 
-def _post(code: str, names: tuple[str, str], family: str, scope: Scope, *permissions: P) -> PostTemplate:
-    return PostTemplate(code, *names, family, scope, (P.SELF, *permissions))
+def _post(
+    code: str, names: tuple[str, str], family: str, scope: Scope, *permissions: Permission
+) -> PostTemplate:
+    return PostTemplate(code, *names, family, scope, (Permission.SELF, *permissions))
 
 
 POSTS = (
@@ -47,32 +49,43 @@ POSTS = (
         "CONTROL",
         Scope.TENANT,
         *LOOK,
-        P.ORGANISATION_READ,
-        P.PRODUCT_READ,
+        Permission.ORGANISATION_READ,
+        Permission.PRODUCT_READ,
     ),
-    _post("HR_OFFICER", ("人力资源岗", "HR officer"), "CONTROL", Scope.NONE, P.ORGANISATION_READ),
-    _post("RISK_OFFICER", ("风险合规岗", "Risk officer"), "CONTROL", Scope.TENANT, *LOOK, P.ALERT_READ),
-    _post("PRODUCT_MANAGER", ("产品经理", "Product manager"), "BUSINESS", Scope.NONE, P.PRODUCT_READ),
+    _post("HR_OFFICER", ("人力资源岗", "HR officer"), "CONTROL", Scope.NONE, Permission.ORGANISATION_READ),
     _post(
-        "FEED_OPERATOR", ("数据接入岗", "Feed operator"), "MAINTENANCE", Scope.NONE, P.FEED_READ, P.FEED_WRITE
+        "RISK_OFFICER", ("风险合规岗", "Risk officer"), "CONTROL", Scope.TENANT, *LOOK, Permission.ALERT_READ
+    ),
+    _post(
+        "PRODUCT_MANAGER", ("产品经理", "Product manager"), "BUSINESS", Scope.NONE, Permission.PRODUCT_READ
+    ),
+    _post(
+        "FEED_OPERATOR",
+        ("数据接入岗", "Feed operator"),
+        "MAINTENANCE",
+        Scope.NONE,
+        Permission.FEED_READ,
+        Permission.FEED_WRITE,
     ),
     _post(
         "SYSTEM_ADMIN",
         ("系统管理员", "System administrator"),
         "MAINTENANCE",
         Scope.NONE,
-        P.USER_READ,
-        P.USER_WRITE,
-        P.PLUGIN_READ,
-        P.ORGANISATION_READ,
+        Permission.USER_READ,
+        Permission.USER_WRITE,
+        Permission.PLUGIN_READ,
+        Permission.ORGANISATION_READ,
     ),
     _post(
         "SECURITY_ADMIN",
         ("安全管理员", "Security administrator"),
         "MAINTENANCE",
         Scope.NONE,
-        P.ROLE_READ,
-        P.ROLE_WRITE,
+        Permission.ROLE_READ,
+        Permission.ROLE_WRITE,
     ),
-    _post("AUDIT_ADMIN", ("审计管理员", "Audit administrator"), "MAINTENANCE", Scope.NONE, P.AUDIT_READ),
+    _post(
+        "AUDIT_ADMIN", ("审计管理员", "Audit administrator"), "MAINTENANCE", Scope.NONE, Permission.AUDIT_READ
+    ),
 )

@@ -69,6 +69,13 @@ def _arguments(entry: Pending) -> tuple[object, ...]:
     details = canonical_json(entry.details).decode()
     personal = entry.personal
     return (
-        who, actor.post_code, *what, request_id(), entry.address, details, details_hash(entry.details),
-        personal.stored if personal else None, personal.hash if personal else b"",
+        who,
+        actor.post_code,
+        *what,
+        request_id(),
+        entry.address,
+        details,
+        details_hash(entry.details),
+        personal.stored if personal else None,
+        personal.hash if personal else b"",
     )

@@ -1,4 +1,4 @@
-"""The only way into the audit log: a function of the owner; the application may read, not write (security.md)."""
+"""The only way into the audit log: a function of the owner; the application reads, nothing more (security.md)."""
 
 from typing import LiteralString
 

@@ -11,7 +11,9 @@ from rapport.kernel.database import Transaction
 
 BATCH = 20_000
 HEAD: LiteralString = "SELECT n, hash FROM audit_head WHERE tenant_id = $1 AND chain = $2"
-CHAINS: LiteralString = "SELECT DISTINCT chain FROM audit_entry WHERE tenant_id = $1 UNION SELECT $2 ORDER BY 1"
+CHAINS: LiteralString = (
+    "SELECT DISTINCT chain FROM audit_entry WHERE tenant_id = $1 UNION SELECT $2 ORDER BY 1"
+)
 ROWS: LiteralString = """
     SELECT chain, n, at, actor, post, action, object_type, object_id, reason, request_id, address, details,
            details_hash, personal_hash, previous, hash
@@ -39,8 +41,10 @@ async def verify_chain(tx: Transaction, anchors: tuple[Anchor, ...] = ()) -> Ver
     faults = [{"kind": fault.kind, "n": fault.n} for report in reports for fault in report.faults]
     last = reports[-1].head if reports else Anchor(0, bytes(32))
     return Verified(
-        all(report.whole for report in reports), sum(report.rows for report in reports),
-        f"{last.n}:{last.hash.hex()}", faults,
+        all(report.whole for report in reports),
+        sum(report.rows for report in reports),
+        f"{last.n}:{last.hash.hex()}",
+        faults,
     )
 
 

@@ -14,7 +14,7 @@ class Uuid7(UUID7):
     """UUIDv7 by the server, or by us where Python needs the id first."""
 
     @property
-    def postgres(self) -> str:
+    def postgres(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride, reportIncompatibleMethodOverride]  # untyped there
         return "uuidv7()"
 
     def python(self) -> Any:
@@ -46,11 +46,13 @@ class CurrentTenant(Default):
 class TenantId(Integer):
     """`tenant_id integer NOT NULL`, first in every key and index."""
 
-    column_type = "INTEGER"
+    column_type = "INTEGER"  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]  # as Piccolo's own columns do
 
     def __init__(self, **kwargs: Any) -> None:
         self._validated = True
-        super().__init__(**{**kwargs, "default": CurrentTenant()})
+        default: Any = CurrentTenant()
+        options: dict[str, Any] = {**kwargs, "default": default}
+        super().__init__(**options)
 
 
 class TenantForeignKey(ForeignKey[Any]):

@@ -29,13 +29,13 @@ class TenantEngine(PostgresEngine):
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:  # noqa: ARG002 Piccolo's signature
         return await current_transaction().fetch(ddl)  # pyright: ignore[reportArgumentType]  # the same
 
-    def transaction(self, allow_nested: bool = True) -> NoReturn:
+    def transaction(self, allow_nested: bool = True) -> NoReturn:  # noqa: ARG002 Piccolo's signature
         raise OutsideTenantScope("use Database.transaction(tenant)")
 
     async def get_new_connection(self) -> NoReturn:
         raise OutsideTenantScope("a connection of its own would leave the tenant's scope")
 
-    async def batch(self, query: Query[Any, Any], batch_size: int = 100, node: str | None = None) -> NoReturn:
+    async def batch(self, query: Query[Any, Any], batch_size: int = 100, node: str | None = None) -> NoReturn:  # noqa: ARG002
         raise OutsideTenantScope("batch() would leave the tenant's scope")
 
 

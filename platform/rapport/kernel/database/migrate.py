@@ -97,11 +97,11 @@ async def _bookkeeping() -> None:
 async def _run_app(config: AppConfig, ran: set[str], done: Migrated) -> None:
     modules = BaseMigrationManager().get_migration_modules(config.resolved_migrations_folder_path)
     for name in sorted(set(modules) - ran):
-        manager = await modules[name].forwards()
+        manager: Any = await modules[name].forwards()
         if isinstance(manager, MigrationManager):
             manager.wrap_in_transaction = False
             with contextlib.redirect_stdout(io.StringIO()):
-                await manager.run()  # type: ignore[no-untyped-call]  # Piccolo leaves it untyped
+                await manager.run()
         await Migration.insert().add(Migration(name=name, app_name=config.app_name)).run()
         done.ran.append(f"{config.app_name} {name}")
 

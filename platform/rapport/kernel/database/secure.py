@@ -72,7 +72,7 @@ async def secure(connection: Any, tables: Iterable[type[Table]], schemas: Iterab
     for row in await connection.fetch(TABLES):
         await _protect(connection, row, read_only)
     for table in tables:
-        for column in table._meta.foreign_key_columns:  # noqa: SLF001 Piccolo keeps it there
+        for column in _meta(table).foreign_key_columns:
             if isinstance(column, TenantForeignKey):
                 await _refer(connection, table, column)
     for schema in schemas:
@@ -97,13 +97,23 @@ async def _protect(connection: Any, row: Any, read_only: set[str]) -> None:
 
 
 async def _refer(connection: Any, table: type[Table], column: TenantForeignKey) -> None:
-    meta = table._meta  # noqa: SLF001 Piccolo keeps it there
-    target = column._foreign_key_meta.resolved_references._meta.tablename  # noqa: SLF001
-    constraint = f"fk_{meta.tablename}_{column._meta.db_column_name}"  # noqa: SLF001
-    name = column._meta.db_column_name  # noqa: SLF001
-    if not await connection.fetchval(HAS_CONSTRAINT, constraint, meta.tablename):
-        await _run(connection, REFERENCE, meta.tablename, constraint, name, target)
-    await _run(connection, REFERENCE_INDEX, meta.tablename, f"ix_{meta.tablename}_{name}", name)
+    name: str = _meta(column).db_column_name
+    source: str = _meta(table).tablename
+    target: str = _meta(_foreign(column).resolved_references).tablename
+    constraint = f"fk_{source}_{name}"
+    if not await connection.fetchval(HAS_CONSTRAINT, constraint, source):
+        await _run(connection, REFERENCE, source, constraint, name, target)
+    await _run(connection, REFERENCE_INDEX, source, f"ix_{source}_{name}", name)
+
+
+def _meta(thing: Any) -> Any:
+    """Piccolo keeps names and columns there; it has no public way to them."""
+    return thing._meta  # noqa: SLF001
+
+
+def _foreign(column: Any) -> Any:
+    """The same, for what a reference points to."""
+    return column._foreign_key_meta  # noqa: SLF001
 
 
 async def _run(connection: Any, template: LiteralString, *names: object) -> None:

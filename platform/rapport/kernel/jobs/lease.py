@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any, LiteralString
 from uuid import UUID
 
-
 from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.jobs.registry import JobContext, JobDefinition, registry
 from rapport.kernel.logging import get_logger
@@ -79,6 +78,6 @@ async def _run(lease: Transaction, definition: JobDefinition, context: JobContex
 
 
 async def _failed(database: Database, tenant: Tenant, job_id: UUID, error: Exception) -> None:
-    log.exception("job failed", job_id=str(job_id), fault=type(error).__name__)
+    log.error("job failed", job_id=job_id, exc_info=error)
     async with database.transaction(tenant) as tx:
         await tx.execute(FAILED, tenant.id, job_id, type(error).__name__, MOST_ATTEMPTS)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
+from rapport.kernel.context import request_id
 from rapport.kernel.database import Transaction
 from rapport.kernel.ids import uuid7
 from rapport.kernel.jobs.registry import registry
-from rapport.kernel.context import request_id
 
 INSERT: LiteralString = """
     INSERT INTO job (tenant_id, id, name, args, request_id, queue, dedupe_key, run_after, state, created_at)

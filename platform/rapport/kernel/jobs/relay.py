@@ -13,7 +13,6 @@ import asyncpg
 
 from rapport.kernel.logging import get_logger
 
-
 LEASE_SECONDS = 120
 log = get_logger(__name__)
 
@@ -67,14 +66,15 @@ async def relay(url: str, bell: Bell, stop: asyncio.Event, *, pause: float = 0.5
             rung = await ring_due(connection, bell)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
             log.warning("relay waits", fault=type(error).__name__)
-            connection = await _dropped(connection)
+            _drop(connection)
+            connection = None
         if not rung:
             await _wait(stop, pause)
     if connection is not None:
         await connection.close()
 
 
-async def _dropped(connection: Any) -> None:
+def _drop(connection: Any) -> None:
     """Forget a connection that may be broken; the next round dials again."""
     if connection is not None and not connection.is_closed():
         connection.terminate()

@@ -1,6 +1,7 @@
 """Deny by default: every route names a permission or says that it is public (security.md)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from litestar import Litestar
 from litestar.connection import ASGIConnection
@@ -17,7 +18,7 @@ SECOND_FACTOR_PENDING = "second_factor_pending"
 FORM = "form"
 CSRF_HEADER = "x-csrf-token"
 
-Connection = ASGIConnection[BaseRouteHandler, object, object, object]
+Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 class MissingPermission(RuntimeError):
@@ -33,7 +34,7 @@ def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         raise NotFound if connection.scope.get("tenant") is None else Unauthenticated
     if not actor.second_factor and not handler.opt.get(SECOND_FACTOR_PENDING):
         raise Unauthenticated
-    if connection.scope["method"] not in SAFE_METHODS and actor.api_key_id is None:
+    if connection.scope.get("method") not in SAFE_METHODS and actor.api_key_id is None:
         _check_origin(connection, form=handler.opt.get(FORM) is True)
     if handler.opt[PERMISSION] not in actor.permissions:
         raise Forbidden

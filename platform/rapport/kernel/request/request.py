@@ -1,5 +1,6 @@
 """Litestar's request with what the kernel puts into its scope."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import litestar
@@ -42,6 +43,12 @@ class Request(litestar.Request[Any, Any, Any]):
     def token_hash(self) -> bytes:
         """What the session is bound to: the hash of its token, empty without one."""
         return cast(bytes, self.scope.get("token_hash", b""))
+
+    def forget_actor(self) -> None:
+        """Leave nothing of this session in the process's memory: its token was rotated or revoked."""
+        drop = cast("Callable[[bytes], None] | None", self.scope.get("drop_actor"))
+        if drop is not None:
+            drop(self.token_hash)
 
     @property
     def request_id(self) -> str:

@@ -8,7 +8,6 @@ background work open transactions of their own.
 from collections.abc import Callable
 from typing import Any
 
-
 from rapport.kernel.access import Actor
 from rapport.kernel.authentication import sessions
 from rapport.kernel.authentication.cache import ActorCache
@@ -48,8 +47,6 @@ class TenantScope:
         key = bearer(headers.get(b"authorization", ""))
         reply = _Answer(scope, send, self._refuse)
         try:
-            if scope["method"] == "OPTIONS":
-                raise MethodNotAllowed
             await self._enter(scope, receive, reply, headers, key)
         except Exception as error:  # noqa: BLE001 the last line of defence renders every fault
             await reply.fail(error)
@@ -59,6 +56,8 @@ class TenantScope:
     async def _enter(
         self, scope: Scope, receive: Receive, reply: "_Answer", headers: dict[bytes, str], key: str | None
     ) -> None:
+        if scope["method"] == "OPTIONS":
+            raise MethodNotAllowed
         credential = parse_api_key(key) if key else _cookie_token(scope, headers)
         host_code = self._host_code(headers.get(b"host", ""))
         code = credential[0] if key and credential else host_code
@@ -125,7 +124,7 @@ class _Answer:
 
     async def _finished(self, status: int) -> bool:
         """End the transaction by the status; False when an error was answered instead."""
-        assert self.tx is not None  # noqa: S101 for the type checker: send() asked already
+        assert self.tx is not None
         try:
             await self.tx.finish(commit=status < 400 or self.tx.kept_on_error)
         except Exception as error:  # noqa: BLE001 whatever COMMIT says, the client must not read success

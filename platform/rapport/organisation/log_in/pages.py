@@ -69,7 +69,11 @@ async def give_code(request: Request, data: Form) -> Answer:
     target = _local(data.get("next", "/"))
     try:
         token = await give_second_factor(
-            request.services, request.tx, request.app.state.throttle, request.actor, data.get("code", ""),
+            request.services,
+            request.tx,
+            request.app.state.throttle,
+            request.actor,
+            data.get("code", ""),
             _origin(request),
         )
     except (Invalid, TooMany) as error:
@@ -81,7 +85,7 @@ async def give_code(request: Request, data: Form) -> Answer:
 @post("/logout", opt={**PENDING, "form": True}, include_in_schema=False, status_code=200)
 async def leave(request: Request) -> Answer:
     await log_out(request.tx, request.actor)
-    request.scope["drop_actor"](request.token_hash)  # type: ignore[typeddict-item]
+    request.forget_actor()
     answer: Response[Any] = Redirect("/login", status_code=303)
     answer.delete_cookie(cookie_name(dict(request.scope)))
     return answer
@@ -116,18 +120,23 @@ async def _form(
 def _messages(error: Invalid | TooMany, field: str) -> dict[str, str]:
     if isinstance(error, TooMany):
         return {field: gettext("Too many attempts. Please wait a quarter of an hour.")}
-    return {each.field: each.message for each in error.fields or (FieldError(field, "invalid", error.message),)}
+    return {
+        each.field: each.message for each in error.fields or (FieldError(field, "invalid", error.message),)
+    }
 
 
 def _entered(request: Request, token: Token, target: str) -> Response[Any]:
     """To `target` with the session's cookie."""
     scope = dict(request.scope)
-    if request.token_hash and "drop_actor" in scope:
-        scope["drop_actor"](request.token_hash)
+    request.forget_actor()
     answer: Response[Any] = Redirect(target, status_code=303)
     answer.set_cookie(
         Cookie(
-            key=cookie_name(scope), value=token.text, path="/", httponly=True, samesite="lax",
+            key=cookie_name(scope),
+            value=token.text,
+            path="/",
+            httponly=True,
+            samesite="lax",
             secure=scope["scheme"] == "https",
         )
     )
@@ -151,5 +160,11 @@ def _local(target: str) -> str:
 
 
 ROUTES = [
-    log_in_page, choose_bank, give_password, second_factor_page, give_code, leave, enter_demonstration,
+    log_in_page,
+    choose_bank,
+    give_password,
+    second_factor_page,
+    give_code,
+    leave,
+    enter_demonstration,
 ]
