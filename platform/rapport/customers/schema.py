@@ -19,7 +19,6 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS ix_customer_unit ON customer (tenant_id, managing_org_id)",
         "CREATE INDEX IF NOT EXISTS ix_customer_last_contact ON customer (tenant_id, last_contact_on, id)",
         "CREATE INDEX IF NOT EXISTS ix_customer_contact_due ON customer (tenant_id, contact_due_on, id)",
-        "CREATE INDEX IF NOT EXISTS ix_customer_no ON customer (tenant_id, customer_no, id)",
         "CREATE INDEX IF NOT EXISTS ix_customer_alert ON customer (tenant_id, alert_score, id)",
         "CREATE INDEX IF NOT EXISTS ix_customer_mobile ON customer (tenant_id, mobile_index)",
         "CREATE INDEX IF NOT EXISTS ix_customer_id_no ON customer (tenant_id, id_no_index)",
