@@ -26,7 +26,7 @@ from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 UNMATCHED: Final = "unmatched"
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _JOB_SECONDS: Final = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0)
 _MAX_ROUTES: Final = 2000
@@ -75,17 +75,16 @@ class Metrics:
         return Counter(f"rapport_{name}", help_text, labels, registry=self.registry)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """One answered request; `route` is the template of the route, never the path."""
+        """One answered request; `method` is of METHODS or OTHER, `route` the template, not the path."""
         found = self._routes.get((method, route, status)) or self._route(method, route, status)
         found[0].inc()
         found[1].observe(seconds)
 
     def _route(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-        known_method = method if method in _METHODS else "OTHER"
         known_route = route if len(self._routes) < _MAX_ROUTES else UNMATCHED
         pair = (
-            self._requests.labels(known_method, known_route, str(status)),
-            self._request_seconds.labels(known_method, known_route),
+            self._requests.labels(method, known_route, str(status)),
+            self._request_seconds.labels(method, known_route),
         )
         if len(self._routes) < _MAX_ROUTES:
             self._routes[method, route, status] = pair

@@ -20,12 +20,13 @@ _INT64: Final = 2**63
 _STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SUSPICIOUS: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _PLACE: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_INDEX: Final = re.compile(r"\[(\d+)\]")
 _NAMED: Final = re.compile(r"field `([^`]*)`")
 
 T = TypeVar("T")
 
 
-class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Strict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of everything that comes in over the API: a field that it does not know is an error."""
 
 
@@ -54,14 +55,14 @@ def decode(body: bytes, kind: type[T]) -> T:
 
 
 def field_error(error: msgspec.ValidationError) -> FieldError:
-    """msgspec's message as a field (dotted path), a code and a text in the user's language.
+    """msgspec's message as a field (`notes.0.text`), a code and a text in the user's language.
 
     Codes: missing, unknown_field, wrong_type, invalid.
     """
     found = _PLACE.match(str(error))
     what, path = (found["what"], found["path"] or "$") if found else (str(error), "$")
     name = _NAMED.search(what)
-    field = path.removeprefix("$").removeprefix(".")
+    field = _INDEX.sub(r".\1", path.removeprefix("$")).removeprefix(".")
     if name is not None:
         field = f"{field}.{name[1]}".removeprefix(".")
     if "missing required field" in what:

@@ -12,6 +12,7 @@ from rapport.kernel.authentication.tokens import is_tenant_code
 from rapport.kernel.errors import Misdirected
 from rapport.kernel.http.asgi import App, Receive, Refuse, Scope, Send, answer, header
 
+_MAX_KNOWN: Final = 4096
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]{1,253}?)\.?(?::[0-9]{1,5})?", re.ASCII)
 
@@ -67,21 +68,30 @@ class KnownHosts:
     Puts the code, or None, into `scope["host_code"]`.
     """
 
-    __slots__ = ("_any_host", "_app", "_hosts", "_refuse")
+    __slots__ = ("_any_host", "_app", "_hosts", "_known", "_refuse")
 
     def __init__(self, app: App, hosts: Hosts, refuse: Refuse, any_host: Iterable[str] = ()) -> None:
         self._app = app
         self._hosts = hosts
         self._refuse = refuse
         self._any_host = frozenset(any_host)
+        self._known: dict[bytes, HostMatch] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        match = self._hosts.match((header(scope, b"host") or b"").decode("latin-1"))
+        match = self._matched(header(scope, b"host") or b"")
         scope["host_code"] = match.code
         if match.place is Place.UNKNOWN and scope["path"] not in self._any_host:
             await answer(scope, send, Misdirected(), self._refuse)
             return
         await self._app(scope, receive, send)
+
+    def _matched(self, host: bytes) -> HostMatch:
+        known = self._known.get(host)
+        if known is None:
+            known = self._hosts.match(host.decode("latin-1"))
+            if known.place is not Place.UNKNOWN and len(self._known) < _MAX_KNOWN:
+                self._known[host] = known
+        return known

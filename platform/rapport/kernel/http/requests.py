@@ -9,8 +9,8 @@ from typing import Final
 
 from rapport.kernel.errors import Internal
 from rapport.kernel.http.asgi import App, Message, Receive, Refuse, Scope, Send, answer, header
-from rapport.kernel.logging import bind, clear, get_logger
-from rapport.kernel.metrics import METRICS, UNMATCHED, Metrics
+from rapport.kernel.logging import bind, clear, get_logger, write_request
+from rapport.kernel.metrics import METHODS, METRICS, UNMATCHED, Metrics
 
 log = get_logger(__name__)
 
@@ -64,17 +64,11 @@ class RequestContext:
             self._finish(scope, status, time.perf_counter() - start)
 
     def _finish(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
         route = scope.get("path_template") or UNMATCHED
-        self._metrics.request(scope["method"], route, status, seconds)
+        self._metrics.request(method, route, status, seconds)
         if status >= 500 or not scope["path"].startswith(QUIET_PREFIXES):
-            write = log.error if status >= 500 else log.info
-            write(
-                "request",
-                method=scope["method"],
-                route=route,
-                status=status,
-                duration_ms=round(seconds * 1000, 1),
-            )
+            write_request(method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1))
 
 
 def request_id_of(presented: bytes | None) -> str:

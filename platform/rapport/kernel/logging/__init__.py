@@ -33,16 +33,20 @@ __all__ = [
     "get_logger",
     "redirect",
     "register_fields",
+    "write_request",
 ]
 
+_BOUND: Final = ("tenant", "request_id", "user_id")
+_LEVELS: Final = {"info": logging.INFO, "error": logging.ERROR}
 _encode: Final = msgspec.json.Encoder().encode
 
 
 class _Sink:
-    """Where lines go; replaced as a whole, so loggers made earlier follow."""
+    """Where lines go and from which level on; loggers made earlier follow."""
 
     def __init__(self) -> None:
         self.stream: BinaryIO | None = None
+        self.level = logging.INFO
 
     def write(self, line: bytes) -> None:
         stream = self.stream or sys.stdout.buffer
@@ -104,7 +108,23 @@ def redirect(stream: BinaryIO | None) -> BinaryIO | None:
     return before
 
 
+def write_request(*, method: str, route: str, status: int, duration_ms: float) -> None:
+    """The line of an answered request, a fifth of the cost of `get_logger`.
+
+    `method` and `route` are constants of the source; what is bound goes with it.
+    """
+    level = "error" if status >= 500 else "info"
+    if _LEVELS[level] < _sink.level:
+        return
+    bound = structlog.contextvars.get_contextvars()
+    line: dict[str, Any] = {"level": level, "logger": "rapport.requests", "event": "request"}
+    line |= {name: bound[name] for name in _BOUND if name in bound}
+    line |= {"method": method, "route": route, "status": status, "duration_ms": duration_ms}
+    _write(line)
+
+
 def _configure_structlog(level: int) -> None:
+    _sink.level = level
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, _screen],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -142,7 +162,7 @@ def _exception(given: object) -> BaseException | None:
 
 
 def _write(event: dict[str, Any]) -> None:
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
     _sink.write(_encode({"at": at, **event}) + b"\n")
 
 

@@ -6,12 +6,12 @@ not read).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Final
 
-from rapport.kernel.logging.fields import plain_event
-
+_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,63}", re.ASCII)
 MAX_FRAMES: Final = 25
 MAX_CAUSES: Final = 5
 _DATABASE: Final = {
@@ -42,13 +42,18 @@ def describe(error: BaseException, causes: int = MAX_CAUSES) -> dict[str, Any]:
 
 def _facts(error: BaseException) -> dict[str, Any]:
     found = {name: getattr(error, attribute, None) for name, attribute in _DATABASE.items()}
-    facts: dict[str, Any] = {name: text for name, text in found.items() if plain_event(text)}
+    facts: dict[str, Any] = {name: text for name, text in found.items() if _is_name(text)}
     code = getattr(type(error), "code", None)
-    if plain_event(code):
+    if _is_name(code):
         facts["code"] = code
     if isinstance(error, OSError) and error.errno is not None:
         facts["errno"] = error.errno
     return facts
+
+
+def _is_name(text: object) -> bool:
+    """An identifier of the schema or a code: no value of a row is one."""
+    return isinstance(text, str) and _NAME.fullmatch(text) is not None
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[str]:

@@ -6,16 +6,13 @@ Anything else is left out and only its name is told, so a value of a customer ca
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-_CODE: Final = re.compile(r"[A-Za-z0-9_/][A-Za-z0-9_.:/{}<>-]{0,119}")
-_IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
-_FILE: Final = re.compile(r"[A-Za-z0-9_.-]{1,120}")
-_EVENT: Final = re.compile(r"[A-Za-z(][A-Za-z0-9 _.,:;%'/()\[\]{}<>=*+-]{0,159}")
+_EVENT: Final = re.compile(r"[A-Za-z(][A-Za-z0-9 _.,:;%/()\[\]{}<>=*+-]{0,159}")
 _LONG_NUMBER: Final = re.compile(r"[0-9]{9}")  # eight digits are a date
 
 
@@ -27,159 +24,45 @@ class Form(StrEnum):
     DATE = "date"
     IDENTIFIER = "identifier"  # a UUID
     CODE = "code"  # a constant of the source: route template, job, step, state, error code
+    TENANT = "tenant"
+    SQLSTATE = "sqlstate"
+    VERSION = "version"
     FILE = "file"  # a feed file's name
 
 
-FIELDS: Final[dict[str, Form]] = {
-    **dict.fromkeys(
-        [
-            "attempt",
-            "attempts",
-            "bytes",
-            "column",
-            "count",
-            "duration_ms",
-            "failed",
-            "left",
-            "limit",
-            "line",
-            "lines",
-            "max",
-            "passed",
-            "pid",
-            "port",
-            "processed",
-            "queued",
-            "remaining",
-            "retry_after",
-            "rows",
-            "rows_in",
-            "rows_out",
-            "seconds",
-            "size",
-            "status",
-            "total",
-            "waiting",
-            "workers",
-        ],
-        Form.NUMBER,
-    ),
-    **dict.fromkeys(
-        ["cached", "demonstration", "dry_run", "embedded", "inline", "published", "replayed", "retried"],
-        Form.FLAG,
-    ),
-    **dict.fromkeys(["as_of", "business_date", "day", "from_day", "next_run", "until_day"], Form.DATE),
-    **dict.fromkeys(
-        [
-            "alert_id",
-            "api_key_id",
-            "batch_id",
-            "customer_id",
-            "job_id",
-            "request_id",
-            "run_id",
-            "session_id",
-            "task_id",
-            "user_id",
-        ],
-        Form.IDENTIFIER,
-    ),
-    **dict.fromkeys(
-        [
-            "action",
-            "capability",
-            "code",
-            "command",
-            "component",
-            "encoding",
-            "error",
-            "field",
-            "hook",
-            "job",
-            "kind",
-            "method",
-            "migration",
-            "mode",
-            "module",
-            "name_of_limit",
-            "permission",
-            "phase",
-            "placement",
-            "plugin",
-            "pool",
-            "post",
-            "process",
-            "queue",
-            "reason_code",
-            "relation",
-            "role",
-            "route",
-            "rule",
-            "signal",
-            "source",
-            "sqlstate",
-            "stage",
-            "state",
-            "step",
-            "table",
-            "task",
-            "tenant",
-            "version",
-        ],
-        Form.CODE,
-    ),
-    **dict.fromkeys(["archive", "file"], Form.FILE),
+_PATTERNS: Final = {
+    Form.IDENTIFIER: re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"),
+    Form.CODE: re.compile(r"[A-Za-z_/][A-Za-z0-9_.:/{}<>-]{0,119}"),
+    Form.TENANT: re.compile(r"[a-z0-9-]{1,40}"),
+    Form.SQLSTATE: re.compile(r"[0-9A-Z]{5}"),
+    Form.VERSION: re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}"),
+    Form.FILE: re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,119}"),
 }
+_NAMES: Final = {
+    Form.NUMBER: "attempt attempts bytes column count duration_ms failed left limit line lines max passed pid"
+    " port processed queued remaining retry_after rows rows_in rows_out seconds size status total waiting"
+    " workers",
+    Form.FLAG: "cached demonstration dry_run embedded inline published replayed retried",
+    Form.DATE: "as_of business_date day from_day next_run until_day",
+    Form.IDENTIFIER: "alert_id api_key_id batch_id customer_id job_id request_id run_id session_id task_id"
+    " user_id",
+    Form.CODE: "action capability code command component encoding error fault field hook job kind method"
+    " migration mode module name_of_limit permission phase placement plugin pool post process queue"
+    " reason_code relation role route rule signal source stage state step table task",
+    Form.TENANT: "tenant",
+    Form.SQLSTATE: "sqlstate",
+    Form.VERSION: "version",
+    Form.FILE: "archive file",
+}
+FIELDS: Final = {name: form for form, names in _NAMES.items() for name in names.split()}
 
-# never on the list, whatever the form: the fields of a person, an account or a key
-PERSONAL: Final = frozenset(
-    [
-        "account",
-        "account_no",
-        "address",
-        "amount",
-        "balance",
-        "birth_date",
-        "birthday",
-        "body",
-        "card",
-        "card_no",
-        "cfo",
-        "contact",
-        "contacts",
-        "controller",
-        "cookie",
-        "customer",
-        "email",
-        "employer",
-        "gender",
-        "headers",
-        "hobby",
-        "id_no",
-        "legal_rep",
-        "message",
-        "mobile",
-        "name",
-        "note",
-        "notes",
-        "params",
-        "password",
-        "path",
-        "payload",
-        "phone",
-        "query",
-        "reason",
-        "row",
-        "secret",
-        "text",
-        "title",
-        "token",
-        "totp",
-        "url",
-        "value",
-        "values",
-    ]
+# never on the list, whatever the form: what belongs to a person, an account or a key
+_PERSONAL_NAMES: Final = (
+    "account account_no address amount balance birth_date birthday body card card_no cfo contact contacts"
+    " controller cookie customer email employer gender headers hobby id_no legal_rep message mobile name note"
+    " notes params password path payload phone query reason row secret text title token totp url value values"
 )
+PERSONAL: Final = frozenset(_PERSONAL_NAMES.split())
 
 
 def register_fields(fields: Mapping[str, Form]) -> None:
@@ -221,13 +104,11 @@ def _as(form: Form, value: Any) -> Any:
             return value if isinstance(value, bool) else None
         case Form.DATE:
             return value.isoformat() if isinstance(value, date) else None
-        case Form.IDENTIFIER:
-            text = str(value) if isinstance(value, UUID) else value
-            return text if isinstance(text, str) and _IDENTIFIER.fullmatch(text) else None
-        case Form.CODE | Form.FILE:
-            pattern = _CODE if form is Form.CODE else _FILE
-            fits = isinstance(value, str) and pattern.fullmatch(value) and not _LONG_NUMBER.search(value)
-            return str(value) if fits else None
+        case _:
+            return _text(form, str(value) if isinstance(value, UUID) else value)
 
 
-Fields = MutableMapping[str, Any]
+def _text(form: Form, value: Any) -> str | None:
+    if not isinstance(value, str) or not _PATTERNS[form].fullmatch(value):
+        return None
+    return value if form is Form.IDENTIFIER or not _LONG_NUMBER.search(value) else None
