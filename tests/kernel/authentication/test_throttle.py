@@ -17,6 +17,7 @@ from rapport.kernel.authentication.throttle import (
 )
 from rapport.kernel.authentication.windows import Limit
 from rapport.kernel.errors import TooMany
+from rapport.kernel.metrics import METRICS
 
 WORKER = """
 import asyncio, sys, time
@@ -73,6 +74,7 @@ async def test_five_failures_of_an_account_and_the_sixth_is_refused(throttle: Th
     assert caught.value.retry_after is not None
     assert 895 <= caught.value.retry_after <= 900
     assert await fail(throttle, 1, account="wang@bank.example") == 1
+    assert b'rapport_throttled_total{limit="password"}' in METRICS.render()
 
 
 async def test_the_factors_are_counted_apart(throttle: Throttle) -> None:

@@ -18,6 +18,7 @@ from typing import Final, Literal
 from rapport.kernel.authentication.failover import Slot, Windows
 from rapport.kernel.authentication.windows import Limit
 from rapport.kernel.errors import TooMany
+from rapport.kernel.metrics import METRICS
 
 Factor = Literal["password", "totp", "recovery"]
 PER_ACCOUNT: Final = Limit(5, 15 * 60)
@@ -44,17 +45,18 @@ class Throttle:
         """
         by_account = self._name(tenant, factor, account.strip().casefold())
         by_address = self._name(tenant, "address", address_group(address))
-        address_slot = await self._take(by_address, self._address)
+        address_slot = await self._take(by_address, self._address, "address")
         try:
-            account_slot = await self._take(by_account, self._account)
+            account_slot = await self._take(by_account, self._account, factor)
         except TooMany:
             await self._windows.release(address_slot)
             raise
         return Attempt(self._windows, account_slot, address_slot)
 
-    async def _take(self, key: str, limit: Limit) -> Slot:
+    async def _take(self, key: str, limit: Limit, name: str) -> Slot:
         slot = await self._windows.acquire(key, limit)
         if slot is None:
+            METRICS.throttled(name)
             raise TooMany(retry_after=_whole_seconds(await self._windows.wait(key, limit)))
         return slot
 
@@ -108,6 +110,7 @@ class RequestLimit:
         if lease is None or self._clock() >= lease.until or lease.left == 0:
             lease = await self._lease(key)
         if lease.left <= 0:
+            METRICS.throttled(self._name)
             raise TooMany(retry_after=_whole_seconds(lease.until - self._clock()))
         lease.left -= 1
 
