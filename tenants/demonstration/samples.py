@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tenants.demonstration.accounts import Account
 from tenants.demonstration.files import ENCODING, SEPARATOR, File, stem, write_package, yuan
+from tenants.demonstration.staff import employees
 
 Files = dict[str, File]
 UNKNOWN_PRODUCTS = ("DEP_DIGITAL_WALLET", "WEALTH_PENSION")
@@ -59,9 +60,9 @@ def _malformed(files: Files) -> Files:
 
 
 def _bad_encoding(files: Files) -> Files:
-    """A byte that gb18030 does not know stands in a contact's text."""
-    file = files["INTERACTION"]
-    return {**files, "INTERACTION": replace(file, body=file.body.replace("。".encode(ENCODING), b"\xff", 1))}
+    """A byte that gb18030 does not know stands in an employee's name."""
+    file, name = files["EMPLOYEE"], employees()[0].name.encode(ENCODING)
+    return {**files, "EMPLOYEE": replace(file, body=file.body.replace(name, b"\xff" + name[1:], 1))}
 
 
 def _unknown_products(files: Files, day: date, account: Account) -> Files:
