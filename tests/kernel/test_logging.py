@@ -8,7 +8,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -149,6 +149,9 @@ def test_a_number_of_ours_is_no_account_number(lines: Lines) -> None:
     log.info("read", file="BALANCE_19930105.csv", route="/api/v1/customers/{customer_id:uuid}", rows=10**12)
     assert lines()[1]["file"] == "BALANCE_19930105.csv"
     assert "withheld" not in lines()[1]
+    log.info("read", day="2026-03-01", as_of="138-12-34", next_run=datetime(2026, 3, 1, tzinfo=UTC))
+    assert lines()[2]["withheld"] == ["as_of"]
+    assert lines()[2]["next_run"] == "2026-03-01T00:00:00+00:00"
 
 
 def test_a_vertical_may_list_counters_but_no_personal_name(lines: Lines) -> None:

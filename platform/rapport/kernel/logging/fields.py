@@ -16,6 +16,9 @@ _EVENT: Final = re.compile(r"[A-Za-z(][A-Za-z0-9 _.,:;%/()\[\]{}<>=*+-]{0,159}")
 _LONG_NUMBER: Final = re.compile(r"[0-9]{9}")  # eight digits are a date
 
 
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]{5,15}(?:Z|[+-][0-9:]{5})?)?")
+
+
 class Form(StrEnum):
     """How a field's value must look."""
 
@@ -47,8 +50,9 @@ _NAMES: Final = {
     Form.IDENTIFIER: "alert_id api_key_id batch_id customer_id job_id request_id run_id session_id task_id"
     " user_id",
     Form.CODE: "action capability code command component encoding error fault field hook job kind method"
-    " migration mode module name_of_limit permission phase placement plugin pool post process queue"
-    " reason_code relation role route rule signal source stage state step table task",
+    " migration mode module name_of_limit outcome panel permission phase placement plugin pool"
+    " post process queue reason_code relation role route rule signal source stage state step"
+    " table task",
     Form.TENANT: "tenant",
     Form.SQLSTATE: "sqlstate",
     Form.VERSION: "version",
@@ -103,7 +107,8 @@ def _as(form: Form, value: Any) -> Any:
         case Form.FLAG:
             return value if isinstance(value, bool) else None
         case Form.DATE:
-            return value.isoformat() if isinstance(value, date) else None
+            text = value.isoformat() if isinstance(value, date) else value
+            return text if isinstance(text, str) and _MOMENT.fullmatch(text) else None
         case _:
             return _text(form, str(value) if isinstance(value, UUID) else value)
 
