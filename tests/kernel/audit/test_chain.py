@@ -263,8 +263,8 @@ def test_an_export_is_verified_by_the_file_alone(tmp_path: Path) -> None:
 
 def test_figures_of_the_verifier() -> None:
     entries = [replace(entry, details=None) for entry in grow(50_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     report = verify(CHAIN, entries)
-    seconds = time.perf_counter() - start
-    print(f"{report.rows / seconds:,.0f} entries a second")
+    seconds = time.process_time() - start
+    print(f"{report.rows / seconds:,.0f} entries a second of processor time")
     assert report.whole
