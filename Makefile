@@ -63,7 +63,7 @@ chromium:
 	fi
 
 $(VENV)/.made:
-	@if [ -z "$(PYTHON)" ]; then \
+	@if ! { [ -n "$(PYTHON)" ] && $(PYTHON) -c '$(USABLE)' >/dev/null 2>&1; }; then \
 		echo "Rapport needs Python 3.11 or 3.12 with its venv module (Debian: python3-venv), or PYTHON=/path/to/one." >&2; \
 		exit 1; \
 	fi

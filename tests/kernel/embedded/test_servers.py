@@ -238,7 +238,7 @@ def test_data_out_of_the_accounts_reach_go_where_it_can_and_open_no_folder(
     assert link.resolve().parent == data_dir / "state"
     assert link.stat().st_mode & 0o777 == 0o700
     shutil.rmtree(link.resolve())
-    with pytest.raises(EmbeddedError, match="which is gone: restore it"):
+    with pytest.raises(EmbeddedError, match="which is gone: restore it, or remove the link"):
         private_home(server_account(), link, data_dir / "state")
 
 

@@ -88,7 +88,9 @@ def private_home(account: Account, path: Path, state: Path = STATE) -> Path:
     """A lasting folder of the account: `path`, or where it cannot get there a link to one under `state`."""
     if path.is_symlink():
         if not path.exists():
-            raise EmbeddedError(f"{path} points to {path.readlink()}, which is gone: restore it")
+            raise EmbeddedError(
+                f"{path} points to {path.readlink()}, which is gone: restore it, or remove the link"
+            )
         return own_folder(account, path.resolve())
     if path.exists() or reaches(account, path.parent):
         return own_folder(account, path)
