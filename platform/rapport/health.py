@@ -21,7 +21,7 @@ async def live() -> dict[str, str]:
 
 @get("/health/ready", opt=PUBLIC, include_in_schema=False)
 async def ready(request: Request) -> Response[dict[str, str]]:
-    """200 while the database answers, 503 otherwise; Redis is told beside it, for nothing is lost without it."""
+    """200 while the database answers, else 503; Redis is told beside it, for nothing is lost without it."""
     database = await _answers(request.services.database.ping())
     redis = request.app.state.redis
     broker = "none" if redis is None else await _answers(redis.ping())

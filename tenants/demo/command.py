@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-
 from rapport.commands.output import fail
 from rapport.config import Settings, SettingsError
 from rapport.kernel.embedded import EmbeddedError
 from rapport.kernel.embedded.provide import provided
 from rapport.kernel.errors import RapportError
 from rapport.kernel.processes import ChildSpec, run_all
+
 from tenants.demo.people import LogIn
 from tenants.demo.plan import Plan, plan
 from tenants.demo.say import say
@@ -26,7 +26,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    feed: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="A bank's own files.")] = None,
+    feed: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="A bank's own files.")
+    ] = None,
     code: Annotated[str | None, typer.Option(help="The tenant's code for them.")] = None,
     currency: Annotated[str | None, typer.Option(help="Their base currency.")] = None,
 ) -> None:

@@ -26,8 +26,14 @@ def plan(data_dir: Path, feed: Path | None, code: str | None, currency: str | No
     """The demonstration bank, or the bank of the given folder."""
     if feed is None:
         return Plan(
-            demonstration.TENANT_CODE, demonstration.NAME_ZH, demonstration.CURRENCY,
-            demonstration.TIMEZONE, data_dir / "demonstration" / "feed", own=True,
+            demonstration.TENANT_CODE,
+            demonstration.NAME_ZH,
+            demonstration.CURRENCY,
+            demonstration.TIMEZONE,
+            data_dir / "demonstration" / "feed",
+            own=True,
         )
     name = (code or "bank").upper()
-    return Plan((code or "bank").lower(), name, currency or "CNY", "Asia/Shanghai", feed, own=False, per_unit=2)
+    return Plan(
+        (code or "bank").lower(), name, currency or "CNY", "Asia/Shanghai", feed, own=False, per_unit=2
+    )

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import LiteralString
 
 import msgspec
-
 from rapport.config import Settings
 from rapport.ingest.command import run_feed
 from rapport.kernel.access import system_actor
@@ -18,13 +17,16 @@ from rapport.kernel.services import Services
 from rapport.organisation.deal import deal
 from rapport.products.catalogue import load_products
 from rapport.runtime import running
+
 from tenants import demonstration
 from tenants.demo.people import LogIn, make_log_ins
 from tenants.demo.plan import Plan
 from tenants.demo.say import say
 from tenants.provisioning import NewTenant, admin_emails, create_tenant
 
-CODES: LiteralString = "SELECT code FROM org_unit WHERE tenant_id = $1 AND parent_id IS NULL ORDER BY code LIMIT 1"
+CODES: LiteralString = (
+    "SELECT code FROM org_unit WHERE tenant_id = $1 AND parent_id IS NULL ORDER BY code LIMIT 1"
+)
 
 
 async def prepare(settings: Settings, plan: Plan) -> list[LogIn]:
@@ -55,7 +57,13 @@ async def _first_start(services: Services, plan: Plan) -> list[LogIn]:
 async def _make_tenant(services: Services, plan: Plan) -> Tenant:
     emails = admin_emails(f"admin@{plan.code}.example")
     new = NewTenant(
-        plan.code, plan.name, "whole-bank", emails, plan.currency, plan.timezone, replayed=True,
+        plan.code,
+        plan.name,
+        "whole-bank",
+        emails,
+        plan.currency,
+        plan.timezone,
+        replayed=True,
         demonstration=True,
     )
     tenant = (await create_tenant(services, new)).tenant

@@ -1,4 +1,4 @@
-"""What commands print: one JSON object with `--json`, plain lines without, one line and exit 2 for settings."""
+"""What commands print: one JSON object with `--json`, else plain lines; for wrong settings one line, exit 2."""
 
 import asyncio
 import sys

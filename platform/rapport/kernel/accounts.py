@@ -22,8 +22,8 @@ PLACE: LiteralString = """
            (SELECT u.id FROM org_unit u WHERE u.tenant_id = $1 AND u.code = $3) AS unit_id
 """
 INSERT_USER: LiteralString = """
-    INSERT INTO user_account (tenant_id, id, email, email_index, name, employee_no, password_hash, totp_secret,
-                              totp_step, locale, status, created_at)
+    INSERT INTO user_account (tenant_id, id, email, email_index, name, employee_no, password_hash,
+                              totp_secret, totp_step, locale, status, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 'ACTIVE', now())
     ON CONFLICT (tenant_id, email_index) DO NOTHING
 """

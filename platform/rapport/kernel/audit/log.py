@@ -49,7 +49,7 @@ def append(
     personal: Sealed | None = None,
     address: str = "",
 ) -> None:
-    """Add an entry to the tenant's chain. `details` hold no personal value: those go, encrypted, to `personal`."""
+    """Add an entry to the tenant's chain. Personal values go, encrypted, to `personal`, never to `details`."""
     if not tx.pending_audit:
         tx.before_commit(_flush)
     entry = Pending(actor, action, object_type, object_id, reason, details or {}, personal, address)

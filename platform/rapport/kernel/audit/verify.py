@@ -23,7 +23,7 @@ ROWS: LiteralString = """
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """`head` is `n:hash` of the newest entry: the anchor to keep outside. `faults` are told by kind and number."""
+    """`head` is `n:hash` of the newest entry, the anchor to keep outside; `faults` have kind and number."""
 
     intact: bool
     rows: int

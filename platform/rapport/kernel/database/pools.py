@@ -1,6 +1,6 @@
 """The map tenant → placement → connection pool."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +10,7 @@ import asyncpg
 from rapport.kernel.database.tenant import Tenant
 from rapport.kernel.database.transaction import Pool, Transaction
 from rapport.kernel.errors import Unavailable
+from rapport.kernel.metrics import METRICS, PoolStatistics
 
 MINIMUM_VERSION = 180000
 ROLE = """
@@ -36,12 +37,13 @@ class Database:
         self._pools: dict[str, Pool] = {}
 
     async def start(self) -> None:
-        """Connect. Refuses PostgreSQL before 18 and an application role that could pass row-level security."""
+        """Connect. Refuses PostgreSQL before 18 and an application role that could pass row security."""
         for name, placement in self._placements.items():
             if name in self._pools:
                 continue
             self._pools[name] = await self._pool(placement)
             await self._check_role(self._pools[name])
+            METRICS.watch_pool(name, _reader(self._pools[name]))
 
     async def _pool(self, placement: Placement) -> Pool:
         return await asyncpg.create_pool(
@@ -65,7 +67,9 @@ class Database:
 
     async def stop(self) -> None:
         while self._pools:
-            await self._pools.popitem()[1].close()
+            name, pool = self._pools.popitem()
+            METRICS.forget_pool(name)
+            await pool.close()
 
     def transaction(self, tenant: Tenant, *, readonly: bool = False) -> Transaction:
         """A transaction in `tenant`'s scope; nesting raises, use the open one instead."""
@@ -74,13 +78,24 @@ class Database:
     @asynccontextmanager
     async def platform(self) -> AsyncGenerator[Any]:
         """A connection to the tables that belong to no tenant; tenant tables raise here."""
-        async with self._pools["shared"].acquire(timeout=5.0) as connection, connection.transaction():
-            yield connection
+        try:
+            connection = await self._pools["shared"].acquire(timeout=5.0)
+        except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+            raise Unavailable(retry_after=5) from error
+        try:
+            async with connection.transaction():
+                yield connection
+        finally:
+            await self._pools["shared"].release(connection)
 
     async def ping(self) -> None:
         """Raise unless every placement answers."""
         for pool in self._pools.values():
             await pool.fetchval("SELECT 1", timeout=3.0)
+
+
+def _reader(pool: Pool) -> Callable[[], PoolStatistics]:
+    return lambda: PoolStatistics(pool.get_size(), pool.get_idle_size())
 
 
 async def _no_reset(_connection: object) -> None:

@@ -18,6 +18,7 @@ import asyncpg.pool
 import msgspec
 
 from rapport.kernel.database.tenant import Tenant
+from rapport.kernel.errors import Unavailable
 
 Connection = asyncpg.pool.PoolConnectionProxy
 Pool = asyncpg.Pool
@@ -124,11 +125,16 @@ class Transaction:
         return self._connection
 
     async def _open(self) -> Connection:
-        connection = await self._pool.acquire(timeout=self._acquire_timeout)
+        try:
+            connection = await self._pool.acquire(timeout=self._acquire_timeout)
+        except (OSError, asyncpg.InterfaceError) as error:
+            raise Unavailable(retry_after=5) from error
         try:
             await connection.execute(BEGIN[self.readonly] % self.tenant.id)
-        except BaseException:
+        except BaseException as error:
             await self._pool.release(connection)
+            if isinstance(error, OSError | asyncpg.InterfaceError):
+                raise Unavailable(retry_after=5) from error
             raise
         return connection
 

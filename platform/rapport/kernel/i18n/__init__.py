@@ -19,7 +19,7 @@ from rapport.kernel.i18n.catalogue import (
     using_locale,
 )
 from rapport.kernel.i18n.dates import ago, day, day_short, moment, moment_short, month, weekday
-from rapport.kernel.i18n.numbers import currency_exponent, delta, money, number, percent
+from rapport.kernel.i18n.numbers import delta, money, number, percent
 
 __all__ = [
     "DEFAULT_LOCALE",
@@ -27,7 +27,6 @@ __all__ = [
     "Lazy",
     "_",
     "ago",
-    "currency_exponent",
     "current",
     "day",
     "day_short",

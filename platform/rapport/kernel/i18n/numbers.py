@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import Final
 
-from babel.numbers import get_currency_precision
-
 from rapport.kernel.i18n.catalogue import current
+from rapport.kernel.money import minor_digits
 
 # (threshold, decimals, suffix), the largest first
 SHORT_UNITS: Final[dict[str, tuple[tuple[Decimal, int, str], ...]]] = {
     "zh_CN": ((Decimal(10**8), 2, " 亿"), (Decimal(10**4), 1, " 万")),
     "en": ((Decimal(10**9), 2, "B"), (Decimal(10**6), 2, "M"), (Decimal(10**3), 1, "K")),
 }
-
-
-@cache
-def currency_exponent(currency: str) -> int:
-    """Decimal places of a currency's minor unit (ISO 4217): CNY 2, JPY 0."""
-    return get_currency_precision(currency)
 
 
 def number(value: int | Decimal, places: int | None = None) -> str:
@@ -30,7 +22,7 @@ def number(value: int | Decimal, places: int | None = None) -> str:
 
 def money(minor: int, currency: str, short: bool = False, *, whole: bool = False, sign: bool = False) -> str:
     """An amount held in minor units: exact to the cent, `whole` units, or `short` (万 亿, K M B)."""
-    amount = Decimal(minor).scaleb(-currency_exponent(currency))
+    amount = Decimal(minor).scaleb(-minor_digits(currency))
     text = _short(amount) if short else number(amount, 0) if whole else number(amount)
     return f"+{text}" if sign and minor > 0 else text
 

@@ -1,6 +1,7 @@
 """Working one job: count the attempt, take the row's lock, work, mark done, all or nothing."""
 
 import json
+import time
 from enum import StrEnum
 from typing import Any, LiteralString
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.jobs.registry import JobContext, JobDefinition, registry
 from rapport.kernel.logging import get_logger
+from rapport.kernel.metrics import METRICS
 
 MOST_ATTEMPTS = 5
 log = get_logger(__name__)
@@ -44,27 +46,38 @@ class JobOutcome(StrEnum):
 
 
 async def work(database: Database, tenant: Tenant, job_id: UUID, services: Any = None) -> JobOutcome:
-    """Work the job if it waits and nobody holds it. Never raises for the job's own fault: that is written down.
+    """Work the job as `attempt` does, and count it in the metrics."""
+    started = time.perf_counter()
+    name, outcome = await attempt(database, tenant, job_id, services)
+    if outcome is not JobOutcome.DROPPED:
+        METRICS.job(name, outcome.value, time.perf_counter() - started)
+    return outcome
 
-    The attempt is counted in a transaction of its own, so a job that kills its worker ends in the dead letters.
+
+async def attempt(
+    database: Database, tenant: Tenant, job_id: UUID, services: Any = None
+) -> tuple[str, JobOutcome]:
+    """Work the job if it waits and nobody holds it. The job's own fault is written down, never raised.
+
+    The attempt is counted in a transaction of its own: a job that kills its worker ends in the dead letters.
     """
     async with database.transaction(tenant) as tx:
         if await tx.fetch_value(ATTEMPT, tenant.id, job_id, MOST_ATTEMPTS) != "WAITING":
-            return JobOutcome.DROPPED
-    lease = database.transaction(tenant)
+            return "", JobOutcome.DROPPED
+    lease, row = database.transaction(tenant), None
     try:
         row = await lease.fetch_row(TAKE, tenant.id, job_id)
         if row is None:
-            return JobOutcome.DROPPED
+            return "", JobOutcome.DROPPED
         await _run(lease, registry[row["name"]], JobContext(job_id, tenant, lease, database, services), row)
         await lease.finish(commit=True)
     except Exception as error:  # noqa: BLE001 the fault of any job belongs into its row
         await lease.finish(commit=False)
         await _failed(database, tenant, job_id, error)
-        return JobOutcome.FAILED
+        return row["name"] if row else "", JobOutcome.FAILED
     finally:
         await lease.finish(commit=False)
-    return JobOutcome.DONE
+    return row["name"], JobOutcome.DONE
 
 
 async def _run(lease: Transaction, definition: JobDefinition, context: JobContext, row: Any) -> None:

@@ -40,7 +40,7 @@ async def enqueue(
     run_after: datetime | None = None,
     dedupe_key: str | None = None,
 ) -> UUID:
-    """Write a job in this transaction; its id. A waiting job with the same `dedupe_key` is returned instead."""
+    """Write a job in this transaction; its id, or that of a waiting one with the same `dedupe_key`."""
     definition = registry[name]
     identity = uuid7()
     written = await tx.execute(

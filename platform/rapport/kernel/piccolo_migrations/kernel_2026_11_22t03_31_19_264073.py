@@ -74,13 +74,9 @@ DESCRIPTION = "first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="kernel", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="kernel", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="TenantRecord", tablename="tenant", schema=None, columns=None
-    )
+    manager.add_table(class_name="TenantRecord", tablename="tenant", schema=None, columns=None)
 
     manager.add_table(
         class_name="BusinessState",
@@ -110,13 +106,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="UserPost", tablename="user_post", schema=None, columns=None
-    )
+    manager.add_table(class_name="UserPost", tablename="user_post", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Job", tablename="job", schema=None, columns=None
-    )
+    manager.add_table(class_name="Job", tablename="job", schema=None, columns=None)
 
     manager.add_table(
         class_name="UserAccount",
@@ -125,9 +117,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Parameter", tablename="parameter", schema=None, columns=None
-    )
+    manager.add_table(class_name="Parameter", tablename="parameter", schema=None, columns=None)
 
     manager.add_table(
         class_name="JobSchedule",
@@ -136,17 +126,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="ApiKey", tablename="api_key", schema=None, columns=None
-    )
+    manager.add_table(class_name="ApiKey", tablename="api_key", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Post", tablename="post", schema=None, columns=None
-    )
+    manager.add_table(class_name="Post", tablename="post", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="DataKey", tablename="data_key", schema=None, columns=None
-    )
+    manager.add_table(class_name="DataKey", tablename="data_key", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="TenantRecord",

@@ -1,4 +1,4 @@
-"""ASGI middleware: finds the tenant, opens its transaction, finds the actor, commits before the status leaves.
+"""ASGI middleware: finds tenant and actor, opens the transaction, commits before the status leaves.
 
 The tenant comes from the API key or from the host, never from body, query or another header. The transaction
 is finished on `http.response.start`: a 2xx means saved, and a COMMIT that fails becomes a 500. Streams and

@@ -1,4 +1,4 @@
-"""The demonstration's short way in: each person at a click, on loopback and for demonstration tenants only."""
+"""The demonstration's short way in: each person at a click, on loopback, for demonstration tenants only."""
 
 from typing import LiteralString
 from uuid import UUID
