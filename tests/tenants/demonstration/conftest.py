@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -138,7 +139,8 @@ class Night:
         return day
 
     def _event_days(self, customer: str, night: date, code: str) -> list[date]:
-        return getattr(self, f"_{code.lower()}")(customer, night)
+        days: list[date] = getattr(self, f"_{code.lower()}")(customer, night)
+        return days
 
     def _postings_of(self, customer: str) -> Rows:
         return [row for account in self.accounts[customer] for row in self._postings[account[0]]]
@@ -155,7 +157,7 @@ class Night:
     def _a02(self, customer: str, night: date) -> bool:
         least = 200_000_00 if customer.startswith("C1") else 1_000_000_00
         return any(
-            cents(row[4]) >= max(least, Decimal("0.3") * self.aum(customer)[to_date(row[2]) - _DAY])
+            cents(row[4]) >= least and cents(row[4]) * 10 >= 3 * self.aum(customer)[to_date(row[2]) - _DAY]
             for row in self._postings_of(customer)
             if row[3] == "D" and night - 29 * _DAY <= to_date(row[2]) <= night
         )
@@ -266,12 +268,17 @@ def small_feed(small: Manifest) -> Feed:
 @pytest.fixture(scope="session", params=["small_feed", "default_feed"])
 def feed(request: pytest.FixtureRequest) -> Feed:
     """The small bank, then the whole one."""
-    return request.getfixturevalue(request.param)
+    return cast(Feed, request.getfixturevalue(request.param))
 
 
 @pytest.fixture(scope="session")
 def night(default_feed: Feed) -> Night:
     return Night(default_feed)
+
+
+@pytest.fixture(scope="session")
+def nights() -> Callable[[Path], Night]:
+    return lambda root: Night(Feed(root))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """Files are as feeds.md describes them: names, marks, encoding, separators, columns."""
 
 import re
+from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -26,12 +28,12 @@ FULL_FIRST = {"CUSTOMER", "ACCOUNT", "ACCT_CUST", "CARD"}
 ONCE = {"HISTORY": ("FULL", 4, 2), "STANDING_ORDER": ("FULL", 6, 4)}
 
 
-def tables_of(feed, day):
+def tables_of(feed: Any, day: date) -> set[str]:
     folder = feed.root / f"{day:%Y%m%d}"
     return {path.name.split(f"_{day:%Y%m%d}")[0].removeprefix("CBS_") for path in folder.glob("*.dat")}
 
 
-def test_each_day_has_its_tables_and_no_file_without_its_mark(feed) -> None:
+def test_each_day_has_its_tables_and_no_file_without_its_mark(feed: Any) -> None:
     for day in feed.days:
         expected = set(DAILY)
         expected |= {"HISTORY"} if day == feed.days[0] else set()
@@ -41,7 +43,7 @@ def test_each_day_has_its_tables_and_no_file_without_its_mark(feed) -> None:
         assert names == {f"CBS_{table}_{day:%Y%m%d}" for table in expected}
 
 
-def test_marks_tell_mode_rows_amount_and_checksum(feed, read) -> None:
+def test_marks_tell_mode_rows_amount_and_checksum(feed: Any, read: Any) -> None:
     for day in feed.days:
         for table in tables_of(feed, day):
             mode, _, place = {**DAILY, **ONCE}[table]
@@ -54,19 +56,19 @@ def test_marks_tell_mode_rows_amount_and_checksum(feed, read) -> None:
             assert mark["sha256"] == sha256(feed.path(table, day).read_bytes()).hexdigest()
 
 
-def test_every_record_has_the_columns_of_its_table(feed) -> None:
+def test_every_record_has_the_columns_of_its_table(feed: Any) -> None:
     for table, (_, width, _) in {**DAILY, **ONCE}.items():
         rows = feed.every(table)
         assert rows, table
         assert {len(row) for row in rows} == {width}, table
 
 
-def test_lines_end_with_a_line_feed_alone(feed) -> None:
+def test_lines_end_with_a_line_feed_alone(feed: Any) -> None:
     for path in feed.root.rglob("CBS_*"):
         assert b"\r" not in path.read_bytes()
 
 
-def test_names_need_gb18030_and_a_reader_that_decodes_first(default_feed) -> None:
+def test_names_need_gb18030_and_a_reader_that_decodes_first(default_feed: Any) -> None:
     names = [row[2] for row in default_feed.latest("CUSTOMER").values()]
     beyond = [name for name in names if any(rare in name for rare in "䶮𠮷")]
     assert beyond
@@ -77,7 +79,7 @@ def test_names_need_gb18030_and_a_reader_that_decodes_first(default_feed) -> Non
     assert any(code[1:] == b"\\" for code in encoded)
 
 
-def test_deltas_hold_only_what_their_day_changed(feed, read) -> None:
+def test_deltas_hold_only_what_their_day_changed(feed: Any, read: Any) -> None:
     for day in feed.days[1:]:
         known = feed.latest("CUSTOMER", until=day.fromordinal(day.toordinal() - 1))
         for row in feed.rows("CUSTOMER", day):
@@ -91,7 +93,7 @@ def test_deltas_hold_only_what_their_day_changed(feed, read) -> None:
             assert day in {read.date(text) for text in (row[5], row[6]) if text}
 
 
-def test_masters_change_on_the_daily_days(default_feed) -> None:
+def test_masters_change_on_the_daily_days(default_feed: Any) -> None:
     later = default_feed.days[1:]
     assert sum(len(default_feed.rows("CUSTOMER", day)) for day in later) > 60
     assert any(row[7] == "CLOSED" for day in later for row in default_feed.rows("ACCOUNT", day))

@@ -64,8 +64,10 @@ def test_a_later_last_day_moves_everything(tmp_path: Path) -> None:
     assert {path.name for path in made.feed.iterdir()} == {f"{day:%Y%m%d}" for day in made.days}
 
 
-@pytest.mark.parametrize("wrong", [{"customers": 239}, {"daily_days": 19}])
-def test_too_small_a_bank_is_refused_and_nothing_written(tmp_path: Path, wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(("customers", "daily_days"), [(239, 20), (240, 19)])
+def test_too_small_a_bank_is_refused_and_nothing_written(
+    tmp_path: Path, customers: int, daily_days: int
+) -> None:
     with pytest.raises(ValueError, match="at least"):
-        generate(tmp_path / "out", **wrong)
+        generate(tmp_path / "out", customers=customers, daily_days=daily_days)
     assert not (tmp_path / "out").exists()

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from typing import Any
 
 from tenants.demonstration import PRODUCTS
 
@@ -21,7 +22,7 @@ PURPOSES = {
 }
 
 
-def test_keys_are_unique_in_every_file(feed) -> None:
+def test_keys_are_unique_in_every_file(feed: Any) -> None:
     for day in feed.days:
         for table in (*REPEATED, *SINGLE, "CARD", "TXN", "INTERACTION"):
             keys = [row[0] for row in feed.rows(table, day)]
@@ -34,7 +35,7 @@ def test_keys_are_unique_in_every_file(feed) -> None:
         assert len(set(keys)) == len(keys)
 
 
-def test_every_reference_is_known_by_its_day(feed) -> None:
+def test_every_reference_is_known_by_its_day(feed: Any) -> None:
     for day in feed.days:
         units = {row[0] for row in feed.rows("ORG", day)}
         staff = {row[0]: row for row in feed.rows("EMPLOYEE", day)}
@@ -60,7 +61,7 @@ def test_every_reference_is_known_by_its_day(feed) -> None:
             assert staff[row[2]][3] == "RM"
 
 
-def test_every_product_code_is_in_the_catalogue_and_every_family_in_use(default_feed) -> None:
+def test_every_product_code_is_in_the_catalogue_and_every_family_in_use(default_feed: Any) -> None:
     catalogue = {one.code: one for one in PRODUCTS}
     used = {row[2] for row in default_feed.every("ACCOUNT")} | {
         row[2] for row in default_feed.every("ARRANGEMENT")
@@ -71,7 +72,7 @@ def test_every_product_code_is_in_the_catalogue_and_every_family_in_use(default_
     assert catalogue.keys() - used == set()
 
 
-def test_codes_are_those_of_feeds(feed) -> None:
+def test_codes_are_those_of_feeds(feed: Any) -> None:
     assert {row[6] for row in feed.every("TXN")} <= PURPOSES
     assert {row[5] for row in feed.every("TXN")} <= {
         "CASH_IN", "CASH_OUT", "CARD", "TRANSFER_IN", "TRANSFER_OUT", "SYSTEM",
@@ -88,9 +89,10 @@ def test_codes_are_those_of_feeds(feed) -> None:
     assert all(re.fullmatch(r"20\d{12}", row[3]) for row in feed.every("INTERACTION"))
 
 
-def test_shares_sum_to_a_hundred_with_one_lead(feed) -> None:
+def test_shares_sum_to_a_hundred_with_one_lead(feed: Any) -> None:
     for day in feed.days:
-        shares, leads = defaultdict(int), Counter()
+        shares: dict[tuple[str, str], int] = defaultdict(int)
+        leads: Counter[tuple[str, str]] = Counter()
         for customer, line, _, kind, share, _ in feed.rows("ASSIGNMENT", day):
             assert re.fullmatch(r"\d+\.00", share)
             shares[customer, line] += int(share.removesuffix(".00"))
@@ -99,7 +101,7 @@ def test_shares_sum_to_a_hundred_with_one_lead(feed) -> None:
         assert set(leads.values()) == {1}
 
 
-def test_the_bank_has_the_promised_people(default_feed) -> None:
+def test_the_bank_has_the_promised_people(default_feed: Any) -> None:
     units = Counter(row[3] for row in default_feed.rows("ORG", default_feed.days[-1]))
     assert units == {"HEAD_OFFICE": 1, "BRANCH": 4, "SUB_BRANCH": 12}
     posts = Counter(row[3] for row in default_feed.rows("EMPLOYEE", default_feed.days[-1]))
@@ -118,7 +120,7 @@ def test_the_bank_has_the_promised_people(default_feed) -> None:
     assert len(held) == 60
 
 
-def test_portfolios_stay_under_the_caps(default_feed) -> None:
+def test_portfolios_stay_under_the_caps(default_feed: Any) -> None:
     kinds = {row[0]: row[4] for row in default_feed.rows("EMPLOYEE", default_feed.days[-1])}
     caps = {"PRIVATE": 80, "RETAIL": 300, "CORPORATE": 60, "SME": 150}
     held = Counter(
@@ -127,7 +129,7 @@ def test_portfolios_stay_under_the_caps(default_feed) -> None:
     assert all(count <= caps[kinds[number]] for number, count in held.items())
 
 
-def test_identity_numbers_are_right_in_form_and_belong_to_nobody(default_feed) -> None:
+def test_identity_numbers_are_right_in_form_and_belong_to_nobody(default_feed: Any) -> None:
     customers = default_feed.latest("CUSTOMER").values()
     numbers = [row[5] for row in customers]
     assert len(set(numbers)) == len(numbers)
@@ -146,14 +148,14 @@ def test_identity_numbers_are_right_in_form_and_belong_to_nobody(default_feed) -
     assert len(set(mobiles)) == len(mobiles)
 
 
-def test_cards_carry_a_right_luhn_digit(feed) -> None:
+def test_cards_carry_a_right_luhn_digit(feed: Any) -> None:
     for row in feed.every("CARD"):
         digits = [int(digit) for digit in reversed(row[0])]
         total = sum(digits[0::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])
         assert total % 10 == 0
 
 
-def test_contracts_follow_one_another_without_gap(feed, read) -> None:
+def test_contracts_follow_one_another_without_gap(feed: Any, read: Any) -> None:
     """A renewed contract ends on the day on which another of the same customer and product begins."""
     begun = {(row[1], row[2], row[5], row[8]) for row in feed.every("ARRANGEMENT")}
     renewed = [row for row in feed.latest("ARRANGEMENT").values() if row[9] == "RENEWED"]

@@ -1,16 +1,19 @@
 """Each sample is the next day's good package with one thing wrong."""
 
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
+from tenants.demonstration import Manifest
+
 
 @pytest.fixture
-def sample(small, open_feed):
+def sample(small: Manifest, open_feed: Any) -> Any:
     return lambda name: open_feed(small.samples[name])
 
 
-def differing(sample, name, suffix="dat"):
+def differing(sample: Any, name: str, suffix: str = "dat") -> set[str]:
     clean, other = sample("clean"), sample(name)
     (day,) = clean.days
     tables = {
@@ -25,7 +28,9 @@ def differing(sample, name, suffix="dat"):
     }
 
 
-def test_the_clean_sample_goes_on_from_the_feed(small, small_feed, sample, read) -> None:
+def test_the_clean_sample_goes_on_from_the_feed(
+    small: Manifest, small_feed: Any, sample: Any, read: Any
+) -> None:
     clean = sample("clean")
     (day,) = clean.days
     assert (day - small.days[-1]).days == 1
@@ -36,7 +41,7 @@ def test_the_clean_sample_goes_on_from_the_feed(small, small_feed, sample, read)
     assert after == {account: before.get(account, 0) for account in after}
 
 
-def test_marks_agree_but_for_the_damaged_file(small, sample) -> None:
+def test_marks_agree_but_for_the_damaged_file(small: Manifest, sample: Any) -> None:
     for name in small.samples:
         feed = sample(name)
         (day,) = feed.days
@@ -53,7 +58,7 @@ def test_marks_agree_but_for_the_damaged_file(small, sample) -> None:
         assert wrong == ({"TXN"} if name == "checksum" else set())
 
 
-def test_malformed_lacks_a_field_in_one_line(sample) -> None:
+def test_malformed_lacks_a_field_in_one_line(sample: Any) -> None:
     assert differing(sample, "malformed") == {"TXN"}
     feed = sample("malformed")
     widths = [len(row) for row in feed.rows("TXN", feed.days[0])]
@@ -61,14 +66,14 @@ def test_malformed_lacks_a_field_in_one_line(sample) -> None:
     assert widths.count(8) == 1
 
 
-def test_bad_encoding_cannot_be_decoded(sample) -> None:
+def test_bad_encoding_cannot_be_decoded(sample: Any) -> None:
     assert differing(sample, "bad_encoding") == {"EMPLOYEE"}
     feed = sample("bad_encoding")
     with pytest.raises(UnicodeDecodeError):
         feed.path("EMPLOYEE", feed.days[0]).read_bytes().decode("gb18030")
 
 
-def test_unknown_products_are_two_and_in_the_ledger(sample, read) -> None:
+def test_unknown_products_are_two_and_in_the_ledger(sample: Any, read: Any) -> None:
     assert differing(sample, "unknown_products") == {"ACCOUNT", "ACCT_CUST", "BALANCE", "ARRANGEMENT", "GL"}
     clean, feed = sample("clean"), sample("unknown_products")
     day = feed.days[0]
@@ -82,7 +87,7 @@ def test_unknown_products_are_two_and_in_the_ledger(sample, read) -> None:
 
 
 @pytest.mark.parametrize("name", ["ledger_difference", "unknown_products_and_difference"])
-def test_the_ledger_differs_by_a_cent(sample, read, name: str) -> None:
+def test_the_ledger_differs_by_a_cent(sample: Any, read: Any, name: str) -> None:
     feed = sample(name)
     day = feed.days[0]
     total = sum(read.cents(row[2]) for row in feed.rows("BALANCE", day) if row[3] == "CNY")
@@ -90,7 +95,7 @@ def test_the_ledger_differs_by_a_cent(sample, read, name: str) -> None:
     assert ledger["2011", "CNY"] - total == 1
 
 
-def test_a_full_shrank_and_nothing_else_is_wrong(sample, read) -> None:
+def test_a_full_shrank_and_nothing_else_is_wrong(sample: Any, read: Any) -> None:
     assert differing(sample, "shrunk_full") == {"BALANCE", "GL"}
     clean, feed = sample("clean"), sample("shrunk_full")
     day = feed.days[0]
@@ -101,7 +106,7 @@ def test_a_full_shrank_and_nothing_else_is_wrong(sample, read) -> None:
             assert read.cents(row[3]) == sum(read.cents(one[2]) for one in rows)
 
 
-def test_unfinished_has_no_mark_and_checksum_a_wrong_one(sample) -> None:
+def test_unfinished_has_no_mark_and_checksum_a_wrong_one(sample: Any) -> None:
     assert differing(sample, "unfinished") == set()
     assert differing(sample, "unfinished", "OK") == {"TXN"}
     assert differing(sample, "checksum") == {"TXN"}

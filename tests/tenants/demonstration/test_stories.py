@@ -1,11 +1,13 @@
 """The planted stories are in the raw files, and the signals of domain.md 9.6 come out of them."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tenants.demonstration import Story, Timeline, stories
+from tenants.demonstration import Story, Timeline, generate, stories
 from tenants.demonstration.staff import FORMER_RM, LEAVER, LI_CHEN
 
 TOLD = {story.code: story for story in stories()}
@@ -18,7 +20,7 @@ def story(code: str) -> Story:
 
 
 @pytest.mark.parametrize(("code", "at"), RAISED)
-def test_expected_signals_and_levels_come_out_of_the_files(night, code: str, at: int) -> None:
+def test_expected_signals_and_levels_come_out_of_the_files(night: Any, code: str, at: int) -> None:
     expected = story(code).expected[at]
     live = night.live(expected.customer_no, expected.on)
     signals = {str(signal) for signal in expected.signals}
@@ -29,14 +31,14 @@ def test_expected_signals_and_levels_come_out_of_the_files(night, code: str, at:
     assert night.level(live, pair=night.pairs(expected.customer_no, expected.on, live)) == expected.level
 
 
-def test_customers_of_the_stories_are_calm_before_them(night) -> None:
+def test_customers_of_the_stories_are_calm_before_them(night: Any) -> None:
     first = night.feed.days[0]
     for one in stories():
         for expected in one.expected:
             assert not {"A02", "A06", "A09"} & night.live(expected.customer_no, first)
 
 
-def test_names_of_stories_and_employees_are_known(night) -> None:
+def test_names_of_stories_and_employees_are_known(night: Any) -> None:
     staff = {row[0]: row[1] for row in night.feed.rows("EMPLOYEE", LAST)}
     customers = night.feed.latest("CUSTOMER")
     for one in stories():
@@ -47,11 +49,11 @@ def test_names_of_stories_and_employees_are_known(night) -> None:
     assert (staff[LI_CHEN], staff[LEAVER]) == ("李晨", "赵明远")
 
 
-def li_chens(night) -> list[str]:
+def li_chens(night: Any) -> list[str]:
     return [row[0] for row in night.feed.rows("ASSIGNMENT", LAST) if row[2] == LI_CHEN and row[3] == "LEAD"]
 
 
-def test_li_chen_has_two_red_alerts(night) -> None:
+def test_li_chen_has_two_red_alerts(night: Any) -> None:
     levels = {}
     for customer in li_chens(night):
         if all(account[3] == "CNY" for account in night.accounts[customer]):
@@ -62,7 +64,7 @@ def test_li_chen_has_two_red_alerts(night) -> None:
     assert Counter(levels.values())["ORANGE"] == 0
 
 
-def test_li_chen_has_three_overdue_contacts(night) -> None:
+def test_li_chen_has_three_overdue_contacts(night: Any) -> None:
     today, intervals = LAST + timedelta(days=1), {"T1": 180, "T2": 90, "T3": 45, "T4": 30}
     overdue = set()
     for customer in li_chens(night):
@@ -75,8 +77,9 @@ def test_li_chen_has_three_overdue_contacts(night) -> None:
     assert overdue == set(story("OVERDUE_CONTACTS").customers)
 
 
-def test_five_of_her_contracts_mature_in_seven_days_and_none_more_that_month(night, read) -> None:
-    soon, later = [], []
+def test_five_of_her_contracts_mature_in_seven_days_and_none_more_that_month(night: Any, read: Any) -> None:
+    soon: list[str] = []
+    later: list[str] = []
     for customer in li_chens(night):
         for row in night.contracts[customer]:
             if row[6] and LAST < read.date(row[6]) <= LAST + timedelta(days=32):
@@ -87,7 +90,7 @@ def test_five_of_her_contracts_mature_in_seven_days_and_none_more_that_month(nig
     assert later == []
 
 
-def test_the_refused_customer_changed_hands_once_before(night) -> None:
+def test_the_refused_customer_changed_hands_once_before(night: Any) -> None:
     (customer,) = story("REFUSED_PRICE").customers
     leads = [
         row[2] for day in night.feed.days for row in night.feed.rows("ASSIGNMENT", day) if row[0] == customer
@@ -98,7 +101,7 @@ def test_the_refused_customer_changed_hands_once_before(night) -> None:
     assert made == {FORMER_RM, LI_CHEN}
 
 
-def test_the_leaver_gives_notice_once(night) -> None:
+def test_the_leaver_gives_notice_once(night: Any) -> None:
     notice = story("LEAVING_RM").dates["notice"]
     for day in night.feed.days:
         status = {row[0]: row[6] for row in night.feed.rows("EMPLOYEE", day)}
@@ -106,7 +109,7 @@ def test_the_leaver_gives_notice_once(night) -> None:
         assert set(status.values()) == {"ACTIVE"}
 
 
-def test_the_lost_payroll_paid_before_and_is_missed_twice(night, read) -> None:
+def test_the_lost_payroll_paid_before_and_is_missed_twice(night: Any, read: Any) -> None:
     told = story("LOST_PAYROLL")
     firm, *people = told.customers
     assert len(people) == 18
@@ -123,7 +126,7 @@ def test_the_lost_payroll_paid_before_and_is_missed_twice(night, read) -> None:
         assert {row[8] for row in got} == {account}
 
 
-def test_the_inflow_is_an_opportunity(night, read) -> None:
+def test_the_inflow_is_an_opportunity(night: Any, read: Any) -> None:
     (customer,) = story("FUNDS_INFLOW").customers
     day = story("FUNDS_INFLOW").dates["inflow"]
     rows = [row for row in night.feed.rows("TXN", day) if row[1] == night.accounts[customer][0][0]]
@@ -131,7 +134,7 @@ def test_the_inflow_is_an_opportunity(night, read) -> None:
     assert amount >= max(20_000_000, night.series(customer)[day - timedelta(days=1)] // 5)
 
 
-def test_maturities_wait_at_each_lead(night, read) -> None:
+def test_maturities_wait_at_each_lead(night: Any, read: Any) -> None:
     today = LAST + timedelta(days=1)
     leads = []
     for customer in story("MATURITY_LEADS").customers:
@@ -143,7 +146,7 @@ def test_maturities_wait_at_each_lead(night, read) -> None:
     assert sorted(leads) == [1, 7, 15, 30]
 
 
-def test_ordinary_customers_do_not_cry_wolf(night) -> None:
+def test_ordinary_customers_do_not_cry_wolf(night: Any) -> None:
     """Of people who are in no story, hardly anybody is even yellow."""
     told = {customer for one in stories() for customer in one.customers}
     yellow = 0
@@ -157,6 +160,17 @@ def test_ordinary_customers_do_not_cry_wolf(night) -> None:
         )
         yellow += balance != "NONE"
     assert yellow <= 1
+
+
+def test_stories_hold_for_another_last_day(nights: Any, tmp_path: Path) -> None:
+    last = date(2027, 2, 28)
+    night = nights(generate(tmp_path, last_day=last, customers=240).feed)
+    for one in stories(Timeline(last)):
+        for expected in one.expected:
+            live = night.live(expected.customer_no, expected.on)
+            pair = night.pairs(expected.customer_no, expected.on, live)
+            assert {str(signal) for signal in expected.signals} <= live
+            assert night.level(live, pair=pair) == expected.level
 
 
 def test_stories_of_another_last_day_move_with_it() -> None:
