@@ -42,6 +42,7 @@ def create_environment(
     cast("dict[str, Any]", environment.globals).update(
         asset_tags=assets.asset_tags,
         sprite_url=assets.sprite_url,
+        icon_url=assets.icon_url,
         client_strings=_client_strings,
         with_params=with_params,
         language_tag=i18n.language_tag,

@@ -1,0 +1,17 @@
+import "./css/main.css";
+import "htmx.org";
+import "./lib/requests";
+import "./lib/toast";
+import "./lib/confirm";
+import "./lib/commands";
+import "./lib/hotkeys";
+import "./lib/menus";
+import "./lib/navigation";
+import "./lib/panels";
+import "./lib/preferences";
+import "./lib/print";
+import "./elements/chart/chart";
+import "./elements/dialog";
+import "./elements/grid/grid";
+import "./elements/live";
+import "./elements/palette";

@@ -1,0 +1,173 @@
+"""`python -m rapport.web.i18n_check [--update [package …]]`: is every text there in Chinese and English?
+
+Each package has its catalogue in `<package>/locale/zh_CN/LC_MESSAGES/messages.po`; words that several share
+may stand in that of `web` alone. `--update` adds new msgids, with nothing beside them yet, and drops unused.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from babel.messages import Catalog, extract, pofile
+from babel.messages.frontend import parse_mapping_cfg
+
+from rapport.kernel.i18n.catalogue import DOMAIN_PATH
+from rapport.web import client_strings, literal_text
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+WEB: Final = Path(__file__).parent
+TRANSLATED: Final = "zh_CN"
+_TS_CALL: Final = re.compile(r'\bt\("((?:[^"\\]|\\.)*)"')
+_PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+_BARE_PERCENT: Final = re.compile(r"%(?!\(\w+\)[sd]|%)")
+
+MessageId = str | tuple[str, ...] | list[str]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A folder with its own catalogue; `nested` packages below it are not part of it."""
+
+    folder: Path
+    nested: tuple[Path, ...] = ()
+    texts: dict[MessageId, str] = field(default_factory=dict)  # msgid → where it was first seen
+
+    @property
+    def po(self) -> Path:
+        return self.folder / "locale" / TRANSLATED / DOMAIN_PATH
+
+    @property
+    def name(self) -> str:
+        return self.folder.relative_to(ROOT).as_posix()
+
+
+def packages() -> list[Package]:
+    """The verticals, the upper packages, and what lies deeper with a catalogue of its own."""
+    tops = [
+        *sorted((ROOT / "platform" / "rapport").iterdir()),
+        *(ROOT / n for n in ("tenants", "billing", "admin")),
+    ]
+    tops = [top for top in tops if (top / "__init__.py").exists()]
+    nested = {top: tuple(path.parent for path in top.glob("*/**/locale")) for top in tops}
+    found = [Package(top, nested[top]) for top in tops] + [
+        Package(path) for top in tops for path in nested[top]
+    ]
+    for package in found:
+        package.texts.update(_extracted(package))
+    return found
+
+
+def problems() -> list[str]:
+    """One line for everything that a reader of one language would miss; empty when all is well."""
+    known = packages()
+    catalogues = {package.folder: _catalogue(package) for package in known}
+    shared = _translations(catalogues[WEB])
+    found: list[str] = []
+    for package in known:
+        own = _translations(catalogues[package.folder])
+        found += _untranslated(package, own | shared if package.folder != WEB else own)
+        found += [f"{package.name}: unused: {_shown(text)}" for text in own if text not in package.texts]
+        found += [f"{package.name}: {line}" for line in _placeholders(catalogues[package.folder])]
+        found += literal_text.problems(package.folder, package.nested, ROOT)
+    return [*found, *_differing(catalogues), *_client_strings()]
+
+
+def update(names: Iterable[str] = ()) -> None:
+    """Bring the catalogues' msgids (all, or those named) in line with the sources; translations stay."""
+    known = packages()
+    chosen = set(names)
+    shared = _translations(_catalogue(next(package for package in known if package.folder == WEB)))
+    for package in known:
+        if chosen and package.name not in chosen:
+            continue
+        own = _catalogue(package)
+        wanted = Catalog(locale=TRANSLATED, fuzzy=False, creation_date=own.creation_date)
+        wanted.header_comment = ""
+        for text in sorted(package.texts, key=str):
+            if package.folder == WEB or text in _translations(own) or text not in shared:
+                message = own.get(text[0] if isinstance(text, tuple) else text)
+                wanted.add(text, message.string if message else None)
+        if len(wanted):
+            package.po.parent.mkdir(parents=True, exist_ok=True)
+            with package.po.open("wb") as file:
+                pofile.write_po(file, wanted, width=110, omit_header=True, no_location=True, sort_output=True)
+
+
+def _extracted(package: Package) -> Iterator[tuple[MessageId, str]]:
+    with (ROOT / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # babel leaves it untyped
+    rows = extract.extract_from_dir(str(package.folder), methods, options, strip_comment_tags=True)
+    for name, line, message, _comments, _context in rows:
+        path = package.folder / name
+        if message and not any(path.is_relative_to(inner) for inner in package.nested):
+            yield message, f"{path.relative_to(ROOT)}:{line}"
+
+
+def _catalogue(package: Package) -> Catalog:
+    if not package.po.exists():
+        return Catalog(locale=TRANSLATED)
+    with package.po.open("rb") as file:
+        return pofile.read_po(file, locale=TRANSLATED)
+
+
+def _translations(catalogue: Catalog) -> dict[MessageId, str]:
+    return {m.id: _text(m.string) for m in catalogue if m.id and not m.fuzzy and _text(m.string)}
+
+
+def _text(string: object) -> str:
+    return string if isinstance(string, str) else " ".join(string) if isinstance(string, tuple | list) else ""
+
+
+def _untranslated(package: Package, translated: dict[MessageId, str]) -> list[str]:
+    missing = [text for text in package.texts if text not in translated]
+    return [f"{package.texts[text]}: no Chinese for {_shown(text)}" for text in missing]
+
+
+def _placeholders(catalogue: Catalog) -> Iterator[str]:
+    for message in catalogue:
+        if not message.id or not _text(message.string):
+            continue
+        wanted, used = (set(_PLACEHOLDER.findall(_text(part))) for part in (message.id, message.string))
+        if wanted != used:
+            yield f"other placeholders in the translation of {_shown(message.id)}"
+        if _PLACEHOLDER.search(_text(message.id)) and _BARE_PERCENT.search(_text(message.id)):
+            yield f"write %% for a percent sign beside placeholders: {_shown(message.id)}"
+
+
+def _differing(catalogues: dict[Path, Catalog]) -> Iterator[str]:
+    first: dict[MessageId, tuple[Path, str]] = {}
+    for folder, catalogue in catalogues.items():
+        for text, chinese in _translations(catalogue).items():
+            where, earlier = first.setdefault(text, (folder, chinese))
+            if earlier != chinese:
+                yield f"{_shown(text)}: {earlier!r} in {where.name}, {chinese!r} in {folder.name}"
+
+
+def _client_strings() -> Iterator[str]:
+    named = {text.message for text in client_strings.STRINGS}
+    files = (WEB / "frontend").rglob("*.ts")
+    used = {match for file in files for match in _TS_CALL.findall(file.read_text("utf-8"))}
+    yield from (f"client_strings.py lacks {text!r}" for text in sorted(used - named))
+    yield from (f"client_strings.py: no script says {text!r}" for text in sorted(named - used))
+
+
+def _shown(text: MessageId) -> str:
+    return repr(text if isinstance(text, str) else text[0])
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--update"]:
+        update(arguments[1:])
+    found = problems()
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    sys.stdout.write(f"{len(found)} problems\n" if found else "every text is there in both languages\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
