@@ -95,7 +95,7 @@ async def create_user(services: Services, tx: Transaction, actor: Actor, new: Ne
         user_id,
         cipher.encrypt("user_account", "email", user_id, new.email),
         BlindIndex(ring, "user_account", "email", "email").token(new.email),
-        new.name or new.email.split("@")[0],
+        new.name or new.post,
         new.employee_no,
         new.password_hash or await services.passwords.hash(password),
         cipher.encrypt("user_account", "totp_secret", user_id, secret),

@@ -143,7 +143,7 @@ class Transaction:
         if self._finished:
             return
         try:
-            if commit and self._connection is not None:
+            if commit:
                 await self._run_before_commit()
         except BaseException:
             commit = False
