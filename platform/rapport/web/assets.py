@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-import structlog
 from markupsafe import Markup
 
-log = structlog.get_logger(__name__)
+from rapport.kernel.logging import get_logger
+
+log = get_logger(__name__)
 STATIC: Final = Path(__file__).parent / "static"
 DIST: Final = STATIC / "dist"
 BASE_URL: Final = "/static/dist/"

@@ -8,8 +8,7 @@ from litestar.response import Template
 
 from rapport.kernel.errors import RapportError
 from rapport.kernel.i18n import Lazy, _, gettext
-from rapport.web.headers import PAGE_HEADERS
-from rapport.web.render import is_htmx, plain, toast
+from rapport.web.render import fragment, is_htmx, plain, toast
 
 if TYPE_CHECKING:
     from rapport.web.render import AnyRequest
@@ -50,10 +49,5 @@ def _toasted(error: RapportError, request_id: str) -> Template:
     text = str(error.message) or gettext(error.title)
     said = f"{text} ({request_id})" if error.status >= 500 else text
     fields = " ".join(str(field.message) for field in error.fields)
-    return Template(
-        template_str="{{ said }}",
-        context={"said": fields or said},
-        status_code=error.status,
-        media_type="text/html",
-        headers={**PAGE_HEADERS, "HX-Reswap": "none", **toast(fields or said, "error")},
-    )
+    headers = {"HX-Reswap": "none", **toast(fields or said, "error")}
+    return fragment("components/said.html", headers=headers, status=error.status, said=fields or said)

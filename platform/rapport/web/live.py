@@ -42,7 +42,7 @@ async def publish(redis: Redis, tenant: Tenant, change: Change, users: Iterable[
         await redis.publish(channel, message)
 
 
-@get("/ui/live", opt={"permission": Permission.SELF})
+@get("/ui/live", opt={"permission": Permission.SELF}, include_in_schema=False)
 async def stream_changes(request: AnyRequest, actor: NamedDependency[Actor]) -> ServerSentEvent:
     redis: Redis = request.app.state.redis
     return ServerSentEvent(_messages(redis, actor), headers=PAGE_HEADERS, retry_duration=1000)

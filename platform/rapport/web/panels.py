@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-import structlog
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -16,14 +15,15 @@ from litestar.response import Template
 from rapport.kernel.access import Actor, Permission
 from rapport.kernel.database import Transaction
 from rapport.kernel.errors import NotFound, RapportError
+from rapport.kernel.logging import get_logger
 from rapport.web.registry import Panel, UiRegistry, allows
 from rapport.web.render import AnyRequest, fragment
 
 DEADLINE: Final = 5.0  # seconds
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
-@get("/ui/panels/{panel_id:str}", opt={"permission": Permission.SELF})
+@get("/ui/panels/{panel_id:str}", opt={"permission": Permission.SELF}, include_in_schema=False)
 async def show_panel(
     request: AnyRequest,
     panel_id: FromPath[str],

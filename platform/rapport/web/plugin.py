@@ -14,7 +14,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
-from rapport.web import assets, live, panels
+from rapport.web import assets, live, panels, profile
 from rapport.web.environment import create_environment
 from rapport.web.registry import UiRegistry
 
@@ -40,7 +40,9 @@ class WebPlugin(InitPluginProtocol):
         app_config.template_config = TemplateConfig(
             instance=JinjaTemplateEngine.from_environment(self.environment)
         )
-        app_config.route_handlers.extend([*static_routers(), panels.show_panel, live.stream_changes])
+        app_config.route_handlers.extend(
+            [*static_routers(), panels.show_panel, live.stream_changes, profile.save_preferences]
+        )
         return app_config
 
 

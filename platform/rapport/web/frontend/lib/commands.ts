@@ -7,7 +7,7 @@ type Command = (source?: HTMLElement) => void;
 
 const COMMANDS: Record<string, Command> = {
   theme: () => nextTheme(),
-  language: (source) => setLanguage(source?.dataset.value ?? (document.documentElement.lang === "en" ? "zh_CN" : "en")),
+  language: (source) => void setLanguage(source?.dataset.value ?? (document.documentElement.lang === "en" ? "zh_CN" : "en")),
   density: (source) => setDensity(source?.dataset.value ?? "normal"),
   sidebar: () => toggleSidebar(),
   print: () => window.print(),

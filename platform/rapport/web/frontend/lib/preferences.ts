@@ -1,6 +1,8 @@
-// Theme, language, density and the sidebar's width: cookies that the server reads when it renders.
+// Theme, language, density and the sidebar's width: cookies that the server reads when it renders. Theme and
+// language are also kept in the person's profile, for other browsers.
 
 import { all, announce } from "./dom";
+import { csrfToken, send } from "./http";
 import { t } from "./i18n";
 
 const YEAR = 31_536_000;
@@ -14,6 +16,11 @@ export function remember(name: string, value: string): void {
   document.cookie = `${name}=${value};path=/;max-age=${YEAR};samesite=lax${secure}`;
 }
 
+/** Into the profile, if somebody is logged in; a browser that is offline keeps it in its cookie alone. */
+async function keep(field: string, value: string): Promise<void> {
+  if (csrfToken()) await send("POST", "/ui/preferences", { [field]: value }).catch(() => undefined);
+}
+
 const named = (theme: Theme): string =>
   ({ system: t("Theme: as the device"), light: t("Theme: light"), dark: t("Theme: dark") })[theme];
 
@@ -24,6 +31,7 @@ export function setTheme(theme: Theme): void {
   remember("theme", theme);
   for (const button of all<HTMLButtonElement>("[data-command=theme]")) button.title = named(theme);
   announce(named(theme));
+  void keep("theme", theme);
   document.dispatchEvent(new Event("rp-theme"));
 }
 
@@ -32,8 +40,9 @@ export function nextTheme(): void {
   setTheme(THEMES[(now + 1) % THEMES.length] ?? "system");
 }
 
-export function setLanguage(language: string): void {
+export async function setLanguage(language: string): Promise<void> {
   remember("lang", language);
+  await keep("locale", language);
   location.reload();
 }
 

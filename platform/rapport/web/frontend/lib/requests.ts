@@ -6,7 +6,7 @@ import { type HtmxEvent, onHtmx, type RequestContext } from "./htmx";
 import { t } from "./i18n";
 import { toast } from "./toast";
 
-const BACKGROUND = "HX-Background"; // rapport.web.headers: does not extend the session
+const BACKGROUND = "X-Poll"; // the kernel does not extend a session for it
 const NOBODY_ASKED = new Set(["live", "every"]); // triggers that are no act of a person
 let pending = 0;
 
@@ -39,8 +39,8 @@ onHtmx("htmx:finally:request", (context) => { if (!isBackground(context)) count(
 
 onHtmx("htmx:response:error", (context) => {
   const status = context.response?.status ?? 0;
-  if (status === 401) location.reload(); // the server then shows the log-in
-  else if (!isBackground(context) && !hasAnswer(context, status)) toast({ text: refused(status), kind: "error" });
+  if (status === 401 && !context.hx?.redirect) location.reload(); // the server then shows the log-in
+  else if (status !== 401 && !isBackground(context) && !hasAnswer(context, status)) toast({ text: refused(status), kind: "error" });
 });
 onHtmx("htmx:error", (context) => {
   if (!isBackground(context) && !context.sourceElement.matches("[data-panel]")) toast({ text: t("The server cannot be reached. Nothing was saved."), kind: "error" });
