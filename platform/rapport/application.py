@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, cast
 
 from litestar import Litestar
@@ -27,7 +28,7 @@ from rapport.kernel.errors import (
     problem_headers,
 )
 from rapport.kernel.http.asgi import App, Headers, Scope
-from rapport.kernel.http.hosts import tenant_code
+from rapport.kernel.http.hosts import LOOPBACK, Hosts, tenant_code
 from rapport.kernel.http.stack import kernel_stack
 from rapport.kernel.i18n import gettext
 from rapport.kernel.logging import get_logger
@@ -49,8 +50,9 @@ def create_application(services: Services) -> App:
     litestar = create_litestar(services, product, web)
     check_routes(litestar)
     refuse = _refuse(litestar, web)
-    scoped = TenantScope(cast(App, litestar), services, refuse, tenant_code)
-    return kernel_stack(scoped, refuse=refuse)
+    hosts = Hosts(bases=(*LOOPBACK, *services.settings.domains))
+    scoped = TenantScope(cast(App, litestar), services, refuse, partial(tenant_code, hosts=hosts))
+    return kernel_stack(scoped, refuse=refuse, hosts=hosts)
 
 
 def create_litestar(services: Services, product: Product, web: WebPlugin) -> Litestar:

@@ -29,7 +29,8 @@ def serve(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         date_header=True,
-        proxy_headers=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=30,
         timeout_keep_alive=65,
     )

@@ -14,10 +14,12 @@ from rapport.kernel.setting_checks import (
     DATA_DIR,
     DATABASE,
     DEMONSTRATION,
+    DOMAINS,
     HOST,
     KEY_FILE,
     NAMES,
     PORT,
+    PROXIES,
     REDIS,
     RELAY_DATABASE,
     SettingsError,
@@ -42,6 +44,8 @@ class Settings:
     port: int = 8000
     host: str = "127.0.0.1"
     demonstration: bool = False
+    domains: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Settings:
@@ -60,6 +64,8 @@ class Settings:
             port=checks.port(given.get(PORT, "8000")),
             host=address,
             demonstration=checks.demonstration(given.get(DEMONSTRATION, "0"), address),
+            domains=checks.domains(given.get(DOMAINS, "")),
+            proxies=checks.proxies(given.get(PROXIES, "")),
         )
         return settings.with_derived_databases()
 
@@ -106,6 +112,8 @@ class Settings:
             PORT: str(self.port),
             HOST: self.host,
             DEMONSTRATION: "1" if self.demonstration else "0",
+            DOMAINS: ",".join(self.domains),
+            PROXIES: ",".join(self.proxies),
         }
         return {name: value for name, value in values.items() if value is not None}
 

@@ -30,8 +30,11 @@ KEY_FILE: Final = "RAPPORT_KEY_FILE"
 PORT: Final = "RAPPORT_PORT"
 HOST: Final = "RAPPORT_HOST"
 DEMONSTRATION: Final = "RAPPORT_DEMONSTRATION"
+DOMAINS: Final = "RAPPORT_DOMAINS"
+PROXIES: Final = "RAPPORT_PROXIES"
 NAMES: Final = (
     DATA_DIR, ADMIN_DATABASE, DATABASE, RELAY_DATABASE, REDIS, KEY_FILE, PORT, HOST, DEMONSTRATION,
+    DOMAINS, PROXIES,
 )  # fmt: skip
 HOST_NAME: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 DATABASE_EXAMPLE: Final = "postgresql://user:password@host:5432/rapport"
@@ -174,3 +177,25 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return address == "localhost"
+
+
+def domains(value: str) -> tuple[str, ...]:
+    """Names under which each bank has `<code>.<name>`, separated by commas."""
+    names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
+    for name in names:
+        if not HOST_NAME.fullmatch(name):
+            raise SettingsError(f"{DOMAINS} is not a list of host names: write it like workbench.example")
+    return names
+
+
+def proxies(value: str) -> tuple[str, ...]:
+    """Addresses of reverse proxies whose word on scheme and client address is taken."""
+    addresses = tuple(address.strip() for address in value.split(",") if address.strip())
+    for address in addresses:
+        try:
+            ipaddress.ip_network(address)
+        except ValueError as error:
+            raise SettingsError(
+                f"{PROXIES} is not a list of network addresses: write it like 10.0.0.5, 10.1.0.0/24"
+            ) from error
+    return addresses

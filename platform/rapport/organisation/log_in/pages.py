@@ -13,6 +13,7 @@ from rapport.kernel.authentication.login import Origin, give_second_factor, log_
 from rapport.kernel.authentication.tokens import Token, is_tenant_code
 from rapport.kernel.database import Tenant
 from rapport.kernel.errors import FieldError, Forbidden, Invalid, NotFound, TooMany
+from rapport.kernel.http.hosts import LOOPBACK
 from rapport.kernel.i18n import current, gettext
 from rapport.kernel.request import Request
 from rapport.kernel.request.guard import from_our_page
@@ -43,8 +44,7 @@ async def choose_bank(request: Request, data: Form) -> Answer:
     if tenant is None:
         errors = {"code": gettext("There is no bank with this code.")}
         return plain(request, "organisation/which_bank.html", status=422, errors=errors, code=code)
-    port = f":{request.url.port}" if request.url.port else ""
-    return Redirect(f"{request.url.scheme}://{tenant.code}.localhost{port}/login", status_code=303)
+    return Redirect(_bank_address(request, tenant.code), status_code=303)
 
 
 @post("/login", opt=PUBLIC, include_in_schema=False, status_code=200)
@@ -98,6 +98,14 @@ async def enter_demonstration(request: Request, user_id: FromPath[UUID]) -> Answ
     if not await is_demonstration(request):
         raise NotFound
     return _entered(request, await enter_as(request, user_id, _origin(request)), "/")
+
+
+def _bank_address(request: Request, code: str) -> str:
+    """The bank's own host below the one that was asked; numbers have no names below them."""
+    url = request.url
+    base = "localhost" if url.hostname in LOOPBACK or not url.hostname else url.hostname
+    port = f":{url.port}" if url.port else ""
+    return f"{url.scheme}://{code}.{base}{port}/login"
 
 
 async def _form(
