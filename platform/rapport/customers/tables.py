@@ -4,10 +4,10 @@ from piccolo.columns import JSONB, UUID, Array, Bytea, Date, Integer, SmallInt, 
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from rapport.kernel.database.columns import Owned, Sourced, TenantForeignKey
+from rapport.kernel.database.columns import Origin, Owned, TenantForeignKey
 
 
-class Customer(Owned, Sourced, Table):
+class Customer(Owned, Origin, Table):
     """A party of the bank.
 
     `name_norm` is lower case without spaces, `name_pinyin` sorts, `name_initials` and `name_grams` search.
@@ -17,6 +17,7 @@ class Customer(Owned, Sourced, Table):
     is due soon from `contact_soon_on`, in time until `contact_due_on`, then overdue (domain.md 10.1).
     """
 
+    source_line = Integer(default=0)
     customer_no = Varchar(length=40)
     name = Varchar(length=200)
     name_norm = Varchar(length=200, default="")

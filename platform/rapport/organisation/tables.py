@@ -1,10 +1,10 @@
 """Units, employees and who holds which customer (domain.md 2.1 to 2.4)."""
 
-from piccolo.columns import UUID, Array, Boolean, Date, Numeric, Text, Varchar
+from piccolo.columns import UUID, Array, Boolean, Date, Integer, Numeric, Text, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from rapport.kernel.database.columns import Owned, Sourced, TenantForeignKey
+from rapport.kernel.database.columns import Origin, Owned, Sourced, TenantForeignKey
 
 
 class OrgUnit(Owned, Sourced, Table):
@@ -34,9 +34,10 @@ class Employee(Owned, Sourced, Table):
     ux_employee_number = Unique(["tenant_id", "employee_no"])
 
 
-class Assignment(Owned, Sourced, Table):
+class Assignment(Owned, Origin, Table):
     """One LEAD for each (customer, line) and day; `valid_to` is the last day, null while it runs."""
 
+    source_line = Integer(default=0)
     customer_id = UUID()
     line = Varchar(length=20)
     rm_id = TenantForeignKey(Employee)

@@ -71,11 +71,16 @@ class Owned:
     id = UUID(primary_key=True, default=Uuid7())
 
 
-class Sourced:
+class Origin:
     """Where a row of the bank's came from (feeds.md, Rows keep their origin)."""
 
     source_system = Varchar(length=20, default="")
     source_key = Varchar(length=80, default="")
     batch_id = UUID(null=True, default=None)
-    line = Integer(default=0)
     as_of = Date(null=True, default=None)
+
+
+class Sourced(Origin):
+    """The origin with the file's line; where `line` is a business line, `source_line` says it instead."""
+
+    line = Integer(default=0)
