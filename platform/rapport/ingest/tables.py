@@ -19,7 +19,7 @@ from rapport.kernel.database.columns import Owned, TenantForeignKey
 
 
 class FeedSource(Owned, Table):
-    """Where a bank's files come from. `promotions` counts the days taken in: whoever raises it holds the source."""
+    """Where a bank's files come from. Whoever raises `promotions`, the count of days taken in, holds it."""
 
     code = Varchar(length=20)
     connector = Varchar(length=60)

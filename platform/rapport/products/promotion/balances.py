@@ -1,0 +1,192 @@
+"""Reported balances become changes: a row where a balance begins, none where it stays (docs/decisions/0051).
+
+`line` of a change says where it comes from: above zero the line of the file that reported it; 0, derived (zero
+of a closed account that is no longer reported; what a later day had reported before an earlier one was
+revised); `CARRIED`, the first day on which an open account was missing from a full file, so its balance is
+that of the day before until it is reported again, which always leaves a row.
+"""
+
+from typing import Any, Final, LiteralString
+
+from rapport.ingest.batch import Batch, File, Finding, Promoted, Reported
+from rapport.ingest.references import Checked, sort_out
+from rapport.kernel.database import Transaction
+from rapport.products.promotion.restate import restate
+
+ACCOUNT: Final = "ACCOUNT"
+LOAN: Final = "LOAN"
+CARRIED: Final = -1
+
+TABLES: tuple[LiteralString, ...] = (
+    """
+    CREATE TEMP TABLE IF NOT EXISTS reported (
+        kind text, account_id uuid, nature text, currency text, balance bigint, previous bigint,
+        previous_line integer, was_missing boolean, other_currency boolean, row_line integer) ON COMMIT DROP
+    """,
+    """
+    CREATE TEMP TABLE IF NOT EXISTS absent (
+        kind text, account_id uuid, nature text, currency text, closed boolean, previous bigint,
+        previous_line integer, was_missing boolean) ON COMMIT DROP
+    """,
+)
+RESOLVE: dict[str, LiteralString] = {
+    ACCOUNT: """
+        INSERT INTO reported
+        SELECT 'ACCOUNT', a.id, t.nature, a.currency, s.balance, p.balance, p.line,
+               a.missing_since IS NOT NULL, s.ccy <> a.currency, s.row_line
+          FROM stage_arrangement_balance s
+          LEFT JOIN account a ON a.tenant_id = $1 AND a.kind = 'ACCOUNT' AND a.account_no = s.acct_no
+          LEFT JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id
+          LEFT JOIN LATERAL (
+               SELECT b.balance, b.line FROM balance_change b
+                WHERE b.tenant_id = $1 AND b.account_id = a.id AND b.valid_from < $2
+                ORDER BY b.valid_from DESC LIMIT 1) p ON true
+    """,
+    LOAN: """
+        INSERT INTO reported
+        SELECT 'LOAN', a.id, t.nature, a.currency, s.outstanding, p.balance, p.line,
+               a.missing_since IS NOT NULL, s.ccy <> a.currency, s.row_line
+          FROM stage_loan_arrangement s
+          LEFT JOIN account a ON a.tenant_id = $1 AND a.kind = 'LOAN' AND a.account_no = s.loan_no
+          LEFT JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id
+          LEFT JOIN LATERAL (
+               SELECT b.balance, b.line FROM balance_change b
+                WHERE b.tenant_id = $1 AND b.account_id = a.id AND b.valid_from < $2
+                ORDER BY b.valid_from DESC LIMIT 1) p ON true
+    """,
+}
+SUMMARY: LiteralString = """
+    SELECT r.nature, r.currency, sum(r.balance)::bigint AS total,
+           count(*) FILTER (WHERE r.account_id IS NULL) AS unknown,
+           count(*) FILTER (WHERE r.other_currency) AS other_currency,
+           count(*) FILTER (WHERE r.was_missing) AS was_missing
+      FROM reported r WHERE r.kind = $1 GROUP BY r.nature, r.currency
+"""
+UNKNOWN: LiteralString = """
+    SELECT r.row_line, 'acct_no' AS name, 'deposit_arrangement' AS refers, s.acct_no AS key
+      FROM reported r JOIN stage_arrangement_balance s ON s.row_line = r.row_line
+     WHERE r.kind = 'ACCOUNT' AND r.account_id IS NULL ORDER BY 1
+"""
+DROP_UNKNOWN: LiteralString = "DELETE FROM reported WHERE kind = $1 AND account_id IS NULL"
+OTHER_CURRENCY: LiteralString = """
+    SELECT r.row_line FROM reported r WHERE r.kind = $1 AND r.other_currency ORDER BY 1 LIMIT $2
+"""
+# A late day looks only at accounts that had a balance before it; others may have come later.
+ABSENT: LiteralString = """
+    INSERT INTO absent
+    SELECT $2, a.id, t.nature, a.currency, k.closed, p.balance, p.line, a.missing_since IS NOT NULL
+      FROM account a
+      JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id
+     CROSS JOIN LATERAL (
+           SELECT a.status = 'CLOSED' AND coalesce(a.close_date, a.as_of, $4) <= $4 AS closed) k
+      LEFT JOIN LATERAL (
+           SELECT b.balance, b.line FROM balance_change b
+            WHERE b.tenant_id = $1 AND b.account_id = a.id AND b.valid_from < $4
+            ORDER BY b.valid_from DESC LIMIT 1) p ON true
+     WHERE a.tenant_id = $1 AND a.kind = $2 AND a.source_system = $3
+       AND (a.open_date IS NULL OR a.open_date <= $4)
+       AND NOT EXISTS (SELECT 1 FROM reported r WHERE r.account_id = a.id)
+       AND CASE WHEN $5::boolean THEN p.balance IS NOT NULL
+                                      OR EXISTS (SELECT 1 FROM balance_change n
+                                                  WHERE n.tenant_id = $1 AND n.account_id = a.id
+                                                    AND n.valid_from = $4)
+                ELSE NOT k.closed OR p.balance <> 0 END
+"""
+CHANGES: LiteralString = """
+    INSERT INTO balance_change (tenant_id, account_id, valid_from, balance, batch_id, line)
+    SELECT $1, r.account_id, $3, r.balance, $4, r.row_line
+      FROM reported r
+     WHERE r.kind = $2 AND (r.balance IS DISTINCT FROM r.previous OR r.previous_line = -1)
+"""
+ABSENT_CHANGES: LiteralString = """
+    INSERT INTO balance_change (tenant_id, account_id, valid_from, balance, batch_id, line)
+    SELECT $1, x.account_id, $3, CASE WHEN x.closed THEN 0 ELSE x.previous END, $4,
+           CASE WHEN x.closed THEN 0 ELSE -1 END
+      FROM absent x
+     WHERE x.kind = $2 AND x.previous IS NOT NULL
+       AND (x.closed OR x.previous_line IS DISTINCT FROM -1)
+"""
+CARRIED_TOTALS: LiteralString = """
+    SELECT x.nature, x.currency, count(*) AS accounts, coalesce(sum(x.previous), 0)::bigint AS total
+      FROM absent x WHERE x.kind = $1 AND NOT x.closed GROUP BY x.nature, x.currency
+"""
+MISSING: LiteralString = """
+    UPDATE account a SET missing_since = $3
+      FROM absent x
+     WHERE a.tenant_id = $1 AND a.id = x.account_id AND x.kind = $2 AND NOT x.closed AND NOT x.was_missing
+"""
+FOUND: LiteralString = """
+    UPDATE account a SET missing_since = NULL
+      FROM reported r
+     WHERE a.tenant_id = $1 AND a.id = r.account_id AND r.kind = $2 AND r.was_missing
+"""
+
+
+async def promote_balances(tx: Transaction, batch: Batch, file: File) -> Promoted:
+    """End-of-day balances of deposit accounts."""
+    return await promote_reported(tx, batch, file, ACCOUNT, Checked())
+
+
+async def promote_reported(
+    tx: Transaction, batch: Batch, file: File, kind: str, checked: Checked
+) -> Promoted:
+    """Write the changes of one kind, carry what a full file left out, and answer with the totals."""
+    for statement in TABLES:
+        await tx.execute(statement)
+    await tx.execute(RESOLVE[kind], tx.tenant.id, batch.day)
+    summary = await tx.fetch(SUMMARY, kind)
+    if any(row["unknown"] for row in summary):
+        checked = checked.and_also(await _unknown(tx, batch, file, kind))
+    if any(row["other_currency"] for row in summary):
+        checked = checked.and_also(await _other_currency(tx, kind))
+    if checked.blocking:
+        return checked.refused
+    carried = await _write(tx, batch, file, kind, found=any(row["was_missing"] for row in summary))
+    reported = Reported(kind, _totals([*summary, *carried])) if file.full else None
+    return checked.promoted(file.rows, _missing(carried), reported)
+
+
+async def _unknown(tx: Transaction, batch: Batch, file: File, kind: str) -> Checked:
+    found = await sort_out(tx, batch, file, await tx.fetch(UNKNOWN))
+    if not found.blocking:
+        await tx.execute(DROP_UNKNOWN, kind)
+    return found
+
+
+async def _other_currency(tx: Transaction, kind: str) -> Checked:
+    lines = await tx.fetch(OTHER_CURRENCY, kind, 101)
+    return Checked(tuple(Finding("OTHER_CURRENCY", row["row_line"], "ccy") for row in lines))
+
+
+async def _write(tx: Transaction, batch: Batch, file: File, kind: str, *, found: bool) -> list[Any]:
+    """The changes; answers the totals of what was carried."""
+    tenant, day = tx.tenant.id, batch.day
+    if not file.full:
+        await restate(tx, batch, kind, file)
+        return []
+    absent = await tx.execute(ABSENT, tenant, kind, batch.source, day, batch.restates)
+    if batch.restates:
+        await restate(tx, batch, kind, file)
+    else:
+        await tx.execute(CHANGES, tenant, kind, day, batch.id)
+    if absent and not batch.restates:
+        await tx.execute(ABSENT_CHANGES, tenant, kind, day, batch.id)
+    if absent and not batch.late:
+        await tx.execute(MISSING, tenant, kind, day)
+    if found and not batch.late:
+        await tx.execute(FOUND, tenant, kind)
+    return await tx.fetch(CARRIED_TOTALS, kind) if absent else []
+
+
+def _totals(rows: list[Any]) -> dict[tuple[str, str], int]:
+    totals: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row["nature"] is not None:
+            key = (row["nature"], row["currency"])
+            totals[key] = totals.get(key, 0) + row["total"]
+    return totals
+
+
+def _missing(carried: list[Any]) -> tuple[Finding, ...]:
+    count = sum(row["accounts"] for row in carried)
+    return (Finding("ACCOUNTS_MISSING", params={"count": str(count)}, blocking=False),) if count else ()
