@@ -26,7 +26,7 @@ from rapport.products.formulas import (
     measures,
     point_balance,
 )
-from rapport.products.measures import MissingRate, Windows, measure_frame, measure_range
+from rapport.products.measures import MissingRate, Windows, first_balance_day, measure_frame, measure_range
 
 DAY = date(2026, 6, 30)
 FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
@@ -86,7 +86,7 @@ class Bank:
     async def measure(self, day: date = DAY) -> tuple[dict[UUID, dict[str, int]], dict[str, int]]:
         """Rows of the accounts by id, and that of the customer."""
         run = uuid7()
-        frame = await measure_frame(self.tx, run, day, Windows())
+        frame = await measure_frame(self.tx, run, day, Windows(), await first_balance_day(self.tx))
         assert await measure_range(self.tx, frame, FIRST, LAST) >= 1
         accounts = await self.tx.fetch(ACCOUNTS, self.tx.tenant.id, run)
         customers = await self.tx.fetch(CUSTOMERS, self.tx.tenant.id, run)
@@ -283,7 +283,7 @@ async def test_a_foreign_balance_without_a_rate_stops_the_night(run: Run) -> Non
         await bank.tx.execute(RATE, bank.tx.tenant.id, "USD", date(2026, 3, 2), Decimal(7))
         await bank.hold([Holding("LIABILITY", Decimal(1), {date(2026, 3, 1): 5}, "USD")])
         with pytest.raises(MissingRate, match="USD on 2026-03-01"):
-            await measure_frame(bank.tx, uuid7(), DAY, Windows())
+            await measure_frame(bank.tx, uuid7(), DAY, Windows(), None)
 
     await run(work)
 

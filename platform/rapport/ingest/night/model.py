@@ -11,7 +11,8 @@ from rapport.kernel.database import Transaction
 from rapport.products.measures import MeasureFrame
 from rapport.scoring.formulas.funds_movement import MovementParameters
 from rapport.scoring.formulas.parameters import ChurnParameters
-from rapport.scoring.formulas.tiers import TierParameters
+from rapport.scoring.formulas.tiers import Ladder, TierParameters
+from rapport.scoring.modules import SignalRun
 from rapport.scoring.rules import CompetitorTags
 
 LOWEST, HIGHEST = UUID(int=0), UUID(int=2**128 - 1)
@@ -44,7 +45,8 @@ EVERYBODY = Span()
 class Inputs:
     """What a run is computed from, kept with it. `promoted` tells one state of the bank's data from another.
 
-    `previous_run` is the last night before this day; `latest` says that no later day is published.
+    `previous_run` is the last night before this day; `latest` says that no later day is published;
+    `tier_months` are the months whose tiers this run decides; `history_from` is the first day with balances.
     """
 
     promoted: str
@@ -52,6 +54,8 @@ class Inputs:
     spans: tuple[Span, ...]
     previous_run: UUID | None
     latest: bool
+    history_from: date | None = None
+    tier_months: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,25 @@ class Night:
     @property
     def rules(self) -> Rules:
         return self.inputs.rules
+
+    @property
+    def ladder(self) -> Ladder:
+        return self.rules.tiers.ladder(self.frame.currencies.base)
+
+    @property
+    def signal_run(self) -> SignalRun:
+        """What the scoring modules work on."""
+        return SignalRun(
+            run_id=self.run_id,
+            on=self.day,
+            measured_on=self.day,
+            previous_run=self.inputs.previous_run,
+            currencies=self.frame.currencies,
+            churn=self.rules.churn,
+            tiers=self.rules.tiers,
+            contacts=self.rules.contacts,
+            competitor=self.rules.competitor,
+        )
 
 
 @dataclass(frozen=True, slots=True)

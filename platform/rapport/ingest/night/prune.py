@@ -5,6 +5,7 @@ from typing import LiteralString
 from rapport.ingest.night.model import Night, Span, Work
 from rapport.kernel.database import Transaction
 from rapport.products.measures import drop_measures
+from rapport.scoring.tiers import drop_decisions
 
 DAYS_KEPT = 3
 SIGNAL_DAYS_KEPT = 100
@@ -40,6 +41,6 @@ async def prune(tx: Transaction, _night: Night, _span: Span) -> Work:
     """Rows deleted. A pruned night keeps its signals for a while: later ones read since when they hold."""
     found = await tx.fetch(OLD, tx.tenant.id, DAYS_KEPT)
     old = [row["id"] for row in found]
-    rows = await drop_measures(tx, old)
+    rows = await drop_measures(tx, old) + await drop_decisions(tx, old)
     await tx.execute(MARK, tx.tenant.id, old)
     return Work(rows)

@@ -4,6 +4,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from rapport.ingest.night import repository
+from rapport.ingest.night.effects import record, set_off
 from rapport.ingest.night.errors import InputsChanged, NotVerified
 from rapport.ingest.night.model import Night, Span, Work
 from rapport.kernel import audit
@@ -30,17 +31,20 @@ SUPERSEDE: LiteralString = """
 """
 
 
-async def publish(tx: Transaction, night: Night, _span: Span) -> Work:
+async def publish(tx: Transaction, night: Night, span: Span) -> Work:
     """Flip the pointer, unless a later day is published already; raises `InputsChanged` or `NotVerified`."""
+    notes: dict[str, int] = {}
     published_as_of = await tx.fetch_value(LOCK, tx.tenant.id)
     await _require_unchanged(tx, night)
     latest = published_as_of is None or night.day >= published_as_of
+    notes["movements"] = await record(tx, night, span)
     if latest:
         await tx.execute(FLIP, tx.tenant.id, night.run_id, night.day)
+        notes.update(await set_off(tx, night, span))
     await tx.execute(FINISH, tx.tenant.id, night.run_id, latest)
     await tx.execute(SUPERSEDE, tx.tenant.id, night.day, night.run_id)
     _write_down(tx, night.run_id, night.day.isoformat(), latest)
-    return Work(1)
+    return Work(sum(notes.values()), notes)
 
 
 async def _require_unchanged(tx: Transaction, night: Night) -> None:

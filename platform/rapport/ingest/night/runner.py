@@ -23,7 +23,8 @@ from rapport.kernel.business_date import data_as_of, published_run
 from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.errors import RapportError
 from rapport.kernel.ids import uuid7
-from rapport.products.measures import Windows, measure_frame
+from rapport.products.measures import Windows, first_balance_day, measure_frame
+from rapport.scoring.tiers import months_to_decide
 
 CUSTOMERS_AT_ONCE = 10_000
 ATTEMPTS = 3
@@ -97,12 +98,16 @@ async def _require_promoted(tx: Transaction, day: date) -> None:
 
 async def _inputs(tx: Transaction, day: date, promoted: str, rules: Rules, size: int) -> Inputs:
     published = await published_run(tx)
+    latest = published is None or day >= published.as_of
+    history_from = await first_balance_day(tx)
     return Inputs(
         promoted=promoted,
         rules=rules,
         spans=await repository.customer_spans(tx, size),
         previous_run=await repository.previous_run(tx, day),
-        latest=published is None or day >= published.as_of,
+        latest=latest,
+        history_from=history_from,
+        tier_months=await months_to_decide(tx, day, history_from) if latest and history_from else (),
     )
 
 
@@ -129,7 +134,8 @@ async def _night(database: Database, tenant: Tenant, day: date, found: repositor
     windows = Windows(churn.drop_recent_days, churn.drop_prior_days, churn.drained_peak_days)
     async with database.transaction(tenant) as tx:
         await tx.execute(SETTINGS)
-        return Night(found.run_id, day, found.inputs, await measure_frame(tx, found.run_id, day, windows))
+        frame = await measure_frame(tx, found.run_id, day, windows, found.inputs.history_from)
+        return Night(found.run_id, day, found.inputs, frame)
 
 
 async def _run_step(database: Database, tenant: Tenant, night: Night, step: Step) -> None:

@@ -5,14 +5,31 @@ from rapport.ingest.night.prune import prune
 from rapport.ingest.night.publish import publish
 from rapport.kernel.database import Transaction
 from rapport.products.measures import measure_range
+from rapport.scoring.registry import registry
+from rapport.scoring.tiers import decide_tiers
 
 
 async def measures(tx: Transaction, night: Night, span: Span) -> Work:
     return Work(await measure_range(tx, night.frame, span.first, span.last))
 
 
+async def tiers(tx: Transaction, night: Night, span: Span) -> Work:
+    months, currencies = night.inputs.tier_months, night.frame.currencies
+    decided = await decide_tiers(tx, night.run_id, currencies, night.ladder, months, span.first, span.last)
+    return Work(decided)
+
+
+async def signals(tx: Transaction, night: Night, span: Span) -> Work:
+    rows = 0
+    for module in registry:
+        rows += await module.evaluate(tx, night.signal_run, span.first, span.last)
+    return Work(rows)
+
+
 STEPS: tuple[Step, ...] = (
     Step("measures", measures),
+    Step("tiers", tiers),
+    Step("signals", signals),
     Step("publish", publish, by_customers=False),
     Step("prune", prune, by_customers=False),
 )

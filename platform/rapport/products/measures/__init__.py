@@ -1,8 +1,9 @@
 """The measures that a nightly run computes set-based; their pure functions are `products/formulas`."""
 
 from rapport.products.measures.frame import Currencies, MeasureFrame, PeriodStarts, Windows
-from rapport.products.measures.rates import MissingRate
-from rapport.products.measures.service import drop_measures, measure_frame, measure_range
+from rapport.products.measures.months import month_averages
+from rapport.products.measures.rates import MissingRate, currencies_in_use
+from rapport.products.measures.service import drop_measures, first_balance_day, measure_frame, measure_range
 
 __all__ = [
     "Currencies",
@@ -10,7 +11,10 @@ __all__ = [
     "MissingRate",
     "PeriodStarts",
     "Windows",
+    "currencies_in_use",
     "drop_measures",
+    "first_balance_day",
     "measure_frame",
     "measure_range",
+    "month_averages",
 ]

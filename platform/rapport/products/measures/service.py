@@ -14,14 +14,21 @@ DROP_ACCOUNTS: LiteralString = "DELETE FROM account_measure WHERE tenant_id = $1
 DROP_CUSTOMERS: LiteralString = "DELETE FROM customer_measure WHERE tenant_id = $1 AND run_id = ANY($2)"
 
 
-async def measure_frame(tx: Transaction, run_id: UUID, day: date, windows: Windows) -> MeasureFrame:
+async def first_balance_day(tx: Transaction) -> date | None:
+    """First day of which the bank's balances are known."""
+    day: date | None = await tx.fetch_value(HISTORY, tx.tenant.id)
+    return day
+
+
+async def measure_frame(
+    tx: Transaction, run_id: UUID, day: date, windows: Windows, history_from: date | None
+) -> MeasureFrame:
     """What the run needs for every range; raises `MissingRate` when a foreign balance has no rate."""
     starts = PeriodStarts.of(day, windows)
     currencies = await currencies_in_use(tx)
     if currencies.codes:
         await require_rates(tx, day, starts.floor)
-    history: date | None = await tx.fetch_value(HISTORY, tx.tenant.id)
-    return MeasureFrame(run_id, day, starts, currencies, history or day)
+    return MeasureFrame(run_id, day, starts, currencies, history_from or day)
 
 
 async def measure_range(tx: Transaction, frame: MeasureFrame, first: UUID, last: UUID) -> int:
