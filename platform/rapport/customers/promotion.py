@@ -16,6 +16,15 @@ from rapport.kernel.secrets import BlindIndex, FieldCipher, Kind
 from rapport_sdk.arrow import pa
 
 TABLE = "customer"
+EXTRA: tuple[LiteralString, ...] = (
+    "id",
+    "name_norm",
+    "name_pinyin",
+    "name_initials",
+    "name_grams",
+    "id_no",
+    "mobile",
+)
 ENCRYPTED: Mapping[str, Kind] = {"id_no": "id_no", "mobile": "mobile"}
 
 REFERENCES: LiteralString = """
@@ -36,36 +45,35 @@ CHANGED: LiteralString = """
       FROM stage_party s LEFT JOIN customer c ON c.tenant_id = $1 AND c.id = s.id
      WHERE (c.name, c.id_no_index, c.mobile_index) IS DISTINCT FROM (s.name, s.id_no_index, s.mobile_index)
 """
-FORMS: LiteralString = """
-    CREATE TEMP TABLE stage_party_form (
-        id uuid, name_norm text, name_pinyin text, name_initials text, name_grams text[]) ON COMMIT DROP
-"""
-SECRETS: LiteralString = """
-    CREATE TEMP TABLE stage_party_secret (id uuid, id_no bytea, mobile bytea) ON COMMIT DROP
-"""
+TEMPORARY: tuple[LiteralString, ...] = (
+    """
+    CREATE TEMP TABLE stage_party_extra (
+        id uuid, name_norm varchar(200), name_pinyin varchar(400), name_initials varchar(200),
+        name_grams text[], id_no bytea, mobile bytea) ON COMMIT DROP
+    """,
+)
 ADD: LiteralString = """
     INSERT INTO customer (tenant_id, id, customer_no, name, name_norm, name_pinyin, name_initials, name_grams,
                           type, line, managing_org_id, tier, tier_since, gender, birth_date, id_no, id_no_index,
                           mobile, mobile_index, since, status, source_system, source_key, batch_id, as_of,
                           updated_at)
-    SELECT $1, s.id, s.cust_no, s.name, f.name_norm, f.name_pinyin, f.name_initials, f.name_grams, s.type,
+    SELECT $1, s.id, s.cust_no, s.name, x.name_norm, x.name_pinyin, x.name_initials, x.name_grams, s.type,
            coalesce(s.line, CASE s.type WHEN 'PERSON' THEN 'RETAIL' WHEN 'COMPANY' THEN 'CORPORATE'
                                         ELSE 'INSTITUTION' END),
            u.id, coalesce(s.tier, ''), CASE WHEN s.tier IS NOT NULL THEN $4::date END, coalesce(s.sex, ''),
            s.birth_date, x.id_no, s.id_no_index, x.mobile, s.mobile_index, s.open_date,
            coalesce(s.status, 'ACTIVE'), $2, s.cust_no, $3, $4, now()
       FROM stage_party s
-      JOIN stage_party_form f ON f.id = s.id
+      JOIN stage_party_extra x ON x.id = s.id
       JOIN org_unit u ON u.tenant_id = $1 AND u.code = s.org_code
-      LEFT JOIN stage_party_secret x ON x.id = s.id
      WHERE s.is_new
 """
 CHANGE: LiteralString = """
     UPDATE customer c
-       SET name = s.name, name_norm = coalesce(f.name_norm, c.name_norm),
-           name_pinyin = coalesce(f.name_pinyin, c.name_pinyin),
-           name_initials = coalesce(f.name_initials, c.name_initials),
-           name_grams = coalesce(f.name_grams, c.name_grams), type = s.type, line = coalesce(s.line, c.line),
+       SET name = s.name, name_norm = coalesce(x.name_norm, c.name_norm),
+           name_pinyin = coalesce(x.name_pinyin, c.name_pinyin),
+           name_initials = coalesce(x.name_initials, c.name_initials),
+           name_grams = coalesce(x.name_grams, c.name_grams), type = s.type, line = coalesce(s.line, c.line),
            managing_org_id = CASE WHEN c.lead_rm_id IS NULL THEN u.id ELSE c.managing_org_id END,
            tier = coalesce(s.tier, c.tier),
            tier_since = CASE WHEN s.tier <> c.tier THEN $4 ELSE c.tier_since END,
@@ -78,8 +86,7 @@ CHANGE: LiteralString = """
            version = c.version + 1, updated_at = now()
       FROM stage_party s
       JOIN org_unit u ON u.tenant_id = $1 AND u.code = s.org_code
-      LEFT JOIN stage_party_form f ON f.id = s.id
-      LEFT JOIN stage_party_secret x ON x.id = s.id
+      LEFT JOIN stage_party_extra x ON x.id = s.id
      WHERE c.tenant_id = $1 AND c.id = s.id AND NOT s.is_new
        AND (c.as_of IS NULL OR c.as_of <= $4)
        AND (NOT $5::boolean
@@ -125,32 +132,32 @@ async def promote_parties(tx: Transaction, batch: Batch, file: File) -> Promoted
     checked = await run_checks(tx, batch, file, REFERENCES)
     if checked.blocking:
         return checked.refused
-    tenant = tx.tenant.id
-    await tx.execute(KNOWN, tenant)
-    changed = await tx.fetch(CHANGED, tenant)
-    await _stage_forms(tx, [row for row in changed if row["renamed"]])
-    await _stage_secrets(tx, batch, file, changed)
-    await tx.execute(ADD, tenant, batch.source, batch.id, batch.day)
-    if not file.overtaken:
-        await tx.execute(CHANGE, tenant, batch.source, batch.id, batch.day, file.full)
+    tenant, day = tx.tenant.id, batch.day
+    known = await tx.execute(KNOWN, tenant)
+    await _stage_extra(tx, batch, file, await tx.fetch(CHANGED, tenant))
+    if known < file.rows:
+        await tx.execute(ADD, tenant, batch.source, batch.id, day)
+    if known and not file.overtaken:
+        await tx.execute(CHANGE, tenant, batch.source, batch.id, day, file.full)
     return checked.promoted(file.rows)
 
 
-async def _stage_forms(tx: Transaction, rows: Sequence[Any]) -> None:
-    await tx.execute(FORMS)
-    forms = [(row["id"], name_forms(tx.tenant.id, row["name"], person=row["person"])) for row in rows]
-    records = [(key, one.norm, one.pinyin, one.initials, one.grams) for key, one in forms]
-    columns: tuple[LiteralString, ...] = ("id", "name_norm", "name_pinyin", "name_initials", "name_grams")
-    await tx.copy_records("stage_party_form", columns, records)
-
-
-async def _stage_secrets(tx: Transaction, batch: Batch, file: File, rows: Sequence[Any]) -> None:
-    await tx.execute(SECRETS)
+async def _stage_extra(tx: Transaction, batch: Batch, file: File, rows: Sequence[Any]) -> None:
+    if not rows:
+        return
     cipher = FieldCipher(tx.tenant.id, batch.keys)
-    places = {line: at for at, line in enumerate(file.table[LINE].to_pylist())} if rows else {}
+    places = {line: at for at, line in enumerate(file.table[LINE].to_pylist())}
     sealed = [_seal(cipher, column, file.table[column].to_pylist(), places, rows) for column in ENCRYPTED]
-    records = zip((row["id"] for row in rows), *sealed, strict=True)
-    await tx.copy_records("stage_party_secret", ("id", "id_no", "mobile"), records)
+    forms = [_forms(tx.tenant.id, row) for row in rows]
+    records = [(row["id"], *form, *bytes_) for row, form, *bytes_ in zip(rows, forms, *sealed, strict=True)]
+    await tx.copy_records("stage_party_extra", EXTRA, records)
+
+
+def _forms(tenant_id: int, row: Any) -> tuple[object, ...]:
+    if not row["renamed"]:
+        return (None, None, None, None)
+    one = name_forms(tenant_id, row["name"], person=row["person"])
+    return (one.norm, one.pinyin, one.initials, one.grams)
 
 
 def _seal(

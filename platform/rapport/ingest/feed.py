@@ -27,9 +27,8 @@ from rapport.kernel.metrics import METRICS
 from rapport.kernel.parameters import get
 from rapport.kernel.secrets import TenantKeys
 from rapport_sdk.connector import Item
-from rapport_sdk.package import DayBegin, DayEnd, PackageDay
+from rapport_sdk.package import DayBegin, DayEnd, Mode, PackageDay
 
-SETTINGS: LiteralString = "SET LOCAL work_mem = '256MB'; SET LOCAL jit = off"
 MONTH: LiteralString = "SELECT ensure_posting_month($1)"
 LOCK_TIMEOUT: LiteralString = "SET LOCAL lock_timeout = '1s'"
 _MONTH_TRIES = 10
@@ -125,7 +124,6 @@ class Feed:
 
     async def _open(self, tx: Transaction, row: KnownDay, package: PackageDay) -> Intake | None:
         """Hold the source; None when somebody else has promoted this package meanwhile."""
-        await tx.execute(SETTINGS)
         promotions = await hold(tx, self.source.id)
         if promotions != self.known.promotions + 1:
             self.known = await load(tx, self.source.id, promotions - 1)
@@ -133,8 +131,9 @@ class Feed:
             return None
         waits = waiting.WaitingRows(self.source.id)
         batch = await self._batch(tx, row, package, waits)
-        coming = {file.table for file in package.files if file.state != "WRITING"}
-        return Intake(row, package, self.known, batch, Promotion(tx, batch, coming), waits)
+        promotion = Promotion(tx, batch, {file.table for file in package.files if file.state != "WRITING"})
+        await promotion.prepare(_empty(package) if not batch.replaces else frozenset())
+        return Intake(row, package, self.known, batch, promotion, waits)
 
     async def _batch(
         self, tx: Transaction, row: KnownDay, package: PackageDay, waits: waiting.WaitingRows
@@ -241,6 +240,11 @@ async def _drain(items: AsyncIterator[Item]) -> None:
     async for item in items:
         if isinstance(item, DayEnd):
             return
+
+
+def _empty(package: PackageDay) -> frozenset[str]:
+    """Entities of which the markers promise no row."""
+    return frozenset(file.table for file in package.files if file.rows == 0 and file.mode is Mode.DELTA)
 
 
 def _shown(intake: Intake) -> list[ShownProblem]:

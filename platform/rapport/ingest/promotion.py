@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, LiteralString
 
 from rapport.activities.promotion import last_contacts, promote_interactions
-from rapport.customers.promotion import note_contacts, promote_parties, set_leads, with_indexes
+from rapport.customers import promotion as customers
 from rapport.ingest.batch import MOST_REPORTED, Batch, File, Finding, Promoted, Promoter, Table
+from rapport.ingest.stages import STAGES
 from rapport.ingest.staging import stage
 from rapport.kernel.database import Transaction
 from rapport.organisation.promotion import promote_assignments, promote_employees, promote_units
@@ -15,7 +16,7 @@ from rapport.products import promotion as products
 PROMOTERS: Final[Mapping[str, Promoter]] = {
     "org_unit": promote_units,
     "employee": promote_employees,
-    "party": promote_parties,
+    "party": customers.promote_parties,
     "deposit_arrangement": products.promote_accounts,
     "party_arrangement_role": products.promote_roles,
     "term_arrangement": products.promote_terms,
@@ -49,9 +50,16 @@ AFTER: Final[Mapping[str, tuple[str, ...]]] = {
     "posting": _ACCOUNTS,
 }
 PREPARED: Final[Mapping[str, Callable[[Batch, Table], Table]]] = {
-    "party": with_indexes,
+    "party": customers.with_indexes,
     "card_arrangement": products.with_index,
 }
+TEMPORARY: Final[Mapping[str, tuple[LiteralString, ...]]] = {
+    "party": customers.TEMPORARY,
+    "card_arrangement": products.CARD_TABLES,
+    "arrangement_balance": products.REPORTED_TABLES,
+    "loan_arrangement": products.REPORTED_TABLES,
+}
+SETTINGS: Final[LiteralString] = "SET LOCAL work_mem = '256MB'; SET LOCAL jit = off"
 _LEADS: Final = frozenset({"employee", "rm_assignment"})
 
 
@@ -70,13 +78,25 @@ class Promotion:
     ledger: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     _staged: dict[str, File] = field(default_factory=dict[str, File])
 
+    async def prepare(self, empty: frozenset[str]) -> None:
+        """Temporary tables for all that is coming with rows, in one go."""
+        statements: list[LiteralString] = [SETTINGS]
+        for entity in sorted(self.coming - empty):
+            if entity in STAGES:
+                statements += [STAGES[entity].create, *TEMPORARY.get(entity, ())]
+        await self.tx.execute("; ".join(statements))
+
     async def add(self, file: File) -> None:
         """A file that came whole."""
+        if not file.rows and not file.supersedes and not self.batch.replaces:
+            await self.skip(file.entity, 0)
+            return
         if file.entity in PREPARED and file.table.num_rows:
             file = replace(file, table=PREPARED[file.entity](self.batch, file.table))
-        await stage(self.tx, file.entity, file.table)
         if file.entity == "ledger_balance":
             self.ledger = _ledger(file.table)
+        else:
+            await stage(self.tx, file.entity, file.table)
         self._staged[file.entity] = file
         await self._go_on(file.entity)
 
@@ -108,12 +128,12 @@ class Promotion:
             self.broken.add(file.entity)
         self.done[file.entity] = replace(answer, findings=tuple(shortened(kept)))
         if file.entity == "interaction" and file.entity not in self.broken:
-            await note_contacts(self.tx, await last_contacts(self.tx))
+            await customers.note_contacts(self.tx, await last_contacts(self.tx))
 
     async def finish(self) -> None:
         """What follows from several files together."""
         if any(self.done[entity].rows for entity in _LEADS & self.done.keys()):
-            await set_leads(self.tx)
+            await customers.set_leads(self.tx)
 
 
 def shortened(findings: list[Finding]) -> list[Finding]:

@@ -28,9 +28,8 @@ def as_table(entity: str, batches: Sequence[Any]) -> Any:
 
 
 async def stage(tx: Transaction, entity: str, table: Any) -> None:
-    """Make the entity's temporary table and fill it with the columns that it takes."""
+    """Fill the entity's temporary table with the columns that it takes."""
     target = STAGES[entity]
-    await tx.execute(target.create)
     if not table.num_rows:
         return
     columns = target.columns.split()

@@ -1,5 +1,6 @@
 """Accounts, contracts, balances and postings from the bank's files (feeds.md; docs/decisions/0050, 0051)."""
 
+from rapport.products.promotion import balances, cards
 from rapport.products.promotion.accounts import promote_accounts, promote_roles
 from rapport.products.promotion.balances import promote_balances
 from rapport.products.promotion.cards import promote_cards, with_index
@@ -9,7 +10,12 @@ from rapport.products.promotion.loans import promote_loans
 from rapport.products.promotion.postings import promote_postings
 from rapport.products.promotion.terms import promote_terms
 
+REPORTED_TABLES = balances.TEMPORARY
+CARD_TABLES = cards.TEMPORARY
+
 __all__ = [
+    "CARD_TABLES",
+    "REPORTED_TABLES",
     "promote_accounts",
     "promote_balances",
     "promote_cards",

@@ -17,16 +17,16 @@ ACCOUNT: Final = "ACCOUNT"
 LOAN: Final = "LOAN"
 CARRIED: Final = -1
 
-TABLES: tuple[LiteralString, ...] = (
+TEMPORARY: tuple[LiteralString, ...] = (
     """
     CREATE TEMP TABLE IF NOT EXISTS reported (
-        kind text, account_id uuid, nature text, currency text, balance bigint, previous bigint,
-        previous_line integer, was_missing boolean, other_currency boolean, row_line integer) ON COMMIT DROP
+        kind varchar(12), account_id uuid, nature varchar(12), currency varchar(3), balance bigint,
+        previous bigint, previous_line integer, was_missing boolean, other_currency boolean, row_line integer) ON COMMIT DROP
     """,
     """
     CREATE TEMP TABLE IF NOT EXISTS absent (
-        kind text, account_id uuid, nature text, currency text, closed boolean, previous bigint,
-        previous_line integer, was_missing boolean) ON COMMIT DROP
+        kind varchar(12), account_id uuid, nature varchar(12), currency varchar(3), closed boolean,
+        previous bigint, previous_line integer, was_missing boolean) ON COMMIT DROP
     """,
 )
 RESOLVE: dict[str, LiteralString] = {
@@ -74,7 +74,7 @@ OTHER_CURRENCY: LiteralString = """
 # A late day looks only at accounts that had a balance before it; others may have come later.
 ABSENT: LiteralString = """
     INSERT INTO absent
-    SELECT $2, a.id, t.nature, a.currency, k.closed, p.balance, p.line, a.missing_since IS NOT NULL
+    SELECT $2::text, a.id, t.nature, a.currency, k.closed, p.balance, p.line, a.missing_since IS NOT NULL
       FROM account a
       JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id
      CROSS JOIN LATERAL (
@@ -83,7 +83,7 @@ ABSENT: LiteralString = """
            SELECT b.balance, b.line FROM balance_change b
             WHERE b.tenant_id = $1 AND b.account_id = a.id AND b.valid_from < $4
             ORDER BY b.valid_from DESC LIMIT 1) p ON true
-     WHERE a.tenant_id = $1 AND a.kind = $2 AND a.source_system = $3
+     WHERE a.tenant_id = $1 AND a.kind = $2::text AND a.source_system = $3
        AND (a.open_date IS NULL OR a.open_date <= $4)
        AND NOT EXISTS (SELECT 1 FROM reported r WHERE r.account_id = a.id)
        AND CASE WHEN $5::boolean THEN p.balance IS NOT NULL
@@ -131,8 +131,6 @@ async def promote_reported(
     tx: Transaction, batch: Batch, file: File, kind: str, checked: Checked
 ) -> Promoted:
     """Write the changes of one kind, carry what a full file left out, and answer with the totals."""
-    for statement in TABLES:
-        await tx.execute(statement)
     await tx.execute(RESOLVE[kind], tx.tenant.id, batch.day)
     summary = await tx.fetch(SUMMARY, kind)
     if any(row["unknown"] for row in summary):

@@ -31,7 +31,9 @@ KNOWN: LiteralString = """
       FROM card c WHERE c.tenant_id = $1 AND c.card_no_index = s.card_no_index
 """
 NEW: LiteralString = "SELECT s.row_line, s.id FROM stage_card_arrangement s WHERE s.is_new"
-NUMBERS: LiteralString = "CREATE TEMP TABLE stage_card_number (id uuid, card_no bytea) ON COMMIT DROP"
+TEMPORARY: tuple[LiteralString, ...] = (
+    "CREATE TEMP TABLE stage_card_number (id uuid, card_no bytea STORAGE PLAIN) ON COMMIT DROP",
+)
 ADD: LiteralString = """
     INSERT INTO card (tenant_id, id, card_no, card_no_index, customer_id, account_id, product_type_id,
                       issue_date, source_system, source_key, batch_id, line, as_of)
@@ -71,16 +73,16 @@ async def promote_cards(tx: Transaction, batch: Batch, file: File) -> Promoted:
     checked = aside.and_also(await run_checks(tx, batch, file, REFERENCES))
     if checked.blocking:
         return checked.refused
-    await tx.execute(KNOWN, tx.tenant.id)
-    await _stage_numbers(tx, batch, file, await tx.fetch(NEW))
-    await tx.execute(ADD, tx.tenant.id, batch.source, batch.id, batch.day)
-    if not file.overtaken:
+    known = await tx.execute(KNOWN, tx.tenant.id)
+    if known < file.rows:
+        await _stage_numbers(tx, batch, file, await tx.fetch(NEW))
+        await tx.execute(ADD, tx.tenant.id, batch.source, batch.id, batch.day)
+    if known and not file.overtaken:
         await tx.execute(CHANGE, tx.tenant.id, batch.source, batch.id, batch.day, file.full)
     return checked.promoted(file.rows)
 
 
 async def _stage_numbers(tx: Transaction, batch: Batch, file: File, rows: Sequence[Any]) -> None:
-    await tx.execute(NUMBERS)
     lines, numbers = file.table[LINE].to_pylist(), file.table[COLUMN].to_pylist()
     by_line = dict(zip(lines, numbers, strict=True)) if rows else {}
     pairs = [(row["id"], by_line[row["row_line"]]) for row in rows]

@@ -4,6 +4,7 @@ from typing import LiteralString
 
 from rapport.ingest.batch import Batch, File, Promoted
 from rapport.ingest.references import run_checks
+from rapport.ingest.staging import LINE
 from rapport.kernel.database import Transaction
 from rapport.products.promotion.units import IN_THOUSANDTHS, WITHOUT_MINOR_UNIT
 
@@ -82,18 +83,18 @@ RATES_GONE: LiteralString = """
        AND NOT EXISTS (SELECT 1 FROM stage_exchange_rate s WHERE s.ccy = r.currency AND s.as_of = r.as_of)
 """
 
+# A ledger is short: it needs no table of its own to be staged in.
 LEDGER: LiteralString = """
     INSERT INTO gl_balance AS g (tenant_id, subject, currency, balance, source_system, source_key, batch_id,
                                  line, as_of)
-    SELECT $1, s.subject, s.ccy, s.balance, $2, s.subject, $3, s.row_line, $4 FROM stage_ledger_balance s
+    SELECT $1, s.subject, s.ccy, s.balance, $2, s.subject, $3, s.line, $4
+      FROM unnest($5::text[], $6::text[], $7::bigint[], $8::integer[]) AS s (subject, ccy, balance, line)
     ON CONFLICT (tenant_id, as_of, subject, currency) DO UPDATE
        SET balance = EXCLUDED.balance, source_system = EXCLUDED.source_system, batch_id = EXCLUDED.batch_id,
            line = EXCLUDED.line
 """
 LEDGER_GONE: LiteralString = """
-    DELETE FROM gl_balance g
-     WHERE g.tenant_id = $1 AND g.as_of = $2
-       AND NOT EXISTS (SELECT 1 FROM stage_ledger_balance s WHERE s.subject = g.subject AND s.ccy = g.currency)
+    DELETE FROM gl_balance g WHERE g.tenant_id = $1 AND g.as_of = $2 AND g.source_system = $3
 """
 
 
@@ -133,6 +134,7 @@ async def promote_rates(tx: Transaction, batch: Batch, file: File) -> Promoted:
 async def promote_ledger(tx: Transaction, batch: Batch, file: File) -> Promoted:
     """The general ledger's balances of the day; the last revision is the whole truth."""
     if batch.replaces and file.full:
-        await tx.execute(LEDGER_GONE, tx.tenant.id, batch.day)
-    await tx.execute(LEDGER, tx.tenant.id, batch.source, batch.id, batch.day)
+        await tx.execute(LEDGER_GONE, tx.tenant.id, batch.day, batch.source)
+    columns = [file.table[name].to_pylist() for name in ("subject", "ccy", "balance", LINE)]
+    await tx.execute(LEDGER, tx.tenant.id, batch.source, batch.id, batch.day, *columns)
     return Promoted(rows=file.rows)

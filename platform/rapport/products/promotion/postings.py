@@ -18,10 +18,7 @@ from rapport_sdk.arrow import pc
 # `uuidv7()` asks the system for random bits row by row (1.2 µs): a head of our own and the line do as well.
 HEAD: Final = 24
 
-MONTHS: LiteralString = """
-    SELECT ensure_posting_month(m.first) FROM (
-        SELECT DISTINCT date_trunc('month', s.book_date)::date AS first FROM stage_posting s) m
-"""
+MONTHS: LiteralString = "SELECT ensure_posting_month(m.first) FROM unnest($1::date[]) AS m (first)"
 ADD: LiteralString = """
     INSERT INTO posting (tenant_id, booked, id, account_id, amount, operation, purpose, counterparty_bank,
                          counterparty_account, source_system, source_key, batch_id, line)
@@ -87,7 +84,7 @@ DROP_SAME: LiteralString = """
 
 async def promote_postings(tx: Transaction, batch: Batch, file: File) -> Promoted:
     """New postings in; those of the replaced revision that are not said again into the history."""
-    await tx.execute(MONTHS)
+    await _make_months(tx, batch, file)
     if not batch.replaces and await _add_all(tx, batch, file):
         return Promoted(rows=file.rows)
     checked = await run_checks(tx, batch, file, REFERENCES)
@@ -97,6 +94,14 @@ async def promote_postings(tx: Transaction, batch: Batch, file: File) -> Promote
         return checked.refused
     await tx.execute(ADD, *_arguments(tx, batch))
     return checked.promoted(file.rows)
+
+
+async def _make_months(tx: Transaction, batch: Batch, file: File) -> None:
+    """Partitions of months other than the day's own, which is there."""
+    days = pc.unique(file.table["book_date"]).to_pylist()
+    months = sorted({day.replace(day=1) for day in days} - {batch.day.replace(day=1)})
+    if months:
+        await tx.execute(MONTHS, months)
 
 
 async def _add_all(tx: Transaction, batch: Batch, file: File) -> bool:
