@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-
 from rapport.commands.output import Json, run, show
 from rapport.commands.tenants import find_tenant
 from rapport.kernel.services import Services
 from rapport.runtime import with_services
+
 from tenants.provisioning import NewTenant, TenantCreated, admin_emails, create_tenant, seal
 
 tenant_app = typer.Typer(no_args_is_help=True, help="Banks and branches.")

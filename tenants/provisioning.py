@@ -11,7 +11,9 @@ from rapport.kernel.accounts import NewUser, UserCreated, create_user
 from rapport.kernel.authentication.tokens import is_tenant_code
 from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.errors import Conflict, Invalid
+from rapport.ingest.source import ensure_source
 from rapport.kernel.services import Services
+from rapport.products.catalogue import DEFAULT, load_products
 
 INSERT: LiteralString = """
     INSERT INTO tenant (code, name, mode, placement, currency, timezone, root_code, replayed, demonstration,
@@ -112,6 +114,8 @@ async def _fill(services: Services, tx: Transaction, new: NewTenant) -> tuple[Us
         await _post(tx, template)
     level = "HEAD_OFFICE" if new.mode == "whole-bank" else "BRANCH"
     await tx.execute(ROOT, tx.tenant.id, new.root_code, new.name, level, date(1900, 1, 1))
+    await load_products(tx, DEFAULT)
+    await ensure_source(tx, "core")
     actor = system_actor(tx.tenant, "bootstrap")
     audit.append(tx, actor, "tenant.create", "tenant", tx.tenant.code, details={"mode": new.mode})
     return tuple(

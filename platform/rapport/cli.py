@@ -6,7 +6,10 @@ from rapport.commands import audit, bench, data, people, server
 from rapport.product import register_commands
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Rapport, the relationship manager's workbench."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Rapport, the relationship manager's workbench.",
 )
 for part in (server, people, data, audit, bench):
     part.register(app)

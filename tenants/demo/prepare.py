@@ -1,7 +1,7 @@
 """Setting up the demonstration: tenant, files, the first package, people; the rest is left to the worker."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import LiteralString
 
@@ -14,8 +14,7 @@ from rapport.kernel.database import Tenant, Transaction
 from rapport.kernel.database.migrate import migrate
 from rapport.kernel.jobs import enqueue
 from rapport.kernel.services import Services
-from rapport.organisation.deal import deal
-from rapport.products.catalogue import load_products
+from rapport.products.catalogue import ProductRow, load_products
 from rapport.runtime import running
 
 from tenants import demonstration
@@ -48,7 +47,7 @@ async def _first_start(services: Services, plan: Plan) -> list[LogIn]:
         demonstration.generate(plan.feed.parent)
     tenant = await _make_tenant(services, plan)
     say("Taking in the first package …")
-    await run_feed(services, tenant, "core", plan.feed, day=_first_day(plan.feed))
+    await run_feed(services, tenant, "core", plan.feed, days=_first_day(plan.feed))
     log_ins = await _people(services, tenant, plan)
     _remember(services.settings, plan, log_ins)
     return log_ins
@@ -69,13 +68,22 @@ async def _make_tenant(services: Services, plan: Plan) -> Tenant:
     tenant = (await create_tenant(services, new)).tenant
     if plan.own:
         async with services.database.transaction(tenant) as tx:
-            await load_products(tx, demonstration.PRODUCTS)
+            await load_products(tx, [_product(each) for each in demonstration.PRODUCTS])
     return tenant
+
+
+def _product(product: demonstration.Product) -> ProductRow:
+    return ProductRow(
+        product.code, product.name_zh, product.name_en, product.category.value, product.nature.value,
+        product.day_count, product.aum_factor, product.deposit_factor, product.risk_rating,
+    )
 
 
 async def _people(services: Services, tenant: Tenant, plan: Plan) -> list[LogIn]:
     async with services.database.transaction(tenant) as tx:
         if plan.per_unit:
+            from rapport.organisation.deal import deal
+
             await deal(tx, plan.per_unit)
         log_ins = await make_log_ins(services, tx)
         return log_ins if plan.own else [*await _heads(services, tx), *log_ins]
@@ -101,9 +109,9 @@ async def _leave_rest_to_worker(services: Services, tenant: Tenant, plan: Plan) 
         await enqueue(tx, "ingest.run_all", args, dedupe_key="ingest.run_all:core")
 
 
-def _first_day(feed: Path) -> date | None:
+def _first_day(feed: Path) -> list[date]:
     days = sorted(folder.name for folder in feed.iterdir() if folder.is_dir() and folder.name.isdigit())
-    return datetime.strptime(days[0], "%Y%m%d").date() if days else None  # noqa: DTZ007 a business date has no zone
+    return [date.fromisoformat(day) for day in days[:1]]
 
 
 def _file(settings: Settings, plan: Plan) -> Path:

@@ -1,6 +1,6 @@
 """`rapport feed run`, `rapport night run`, `rapport vectors`."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,8 +37,8 @@ def feed_run(
 
     async def work(services: Services) -> dict[str, Any]:
         found = await find_tenant(services, tenant)
-        chosen: date | None = day.date() if day and not every else None
-        return await run_feed(services, found, source, directory, day=chosen, night=night)
+        chosen = [day.date()] if day and not every else None
+        return await run_feed(services, found, source, directory, days=chosen, night=night)
 
     show(run(with_services(work)), as_json=as_json)
 
