@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 
 from rapport.customers.names import name_forms
 from rapport.ingest.batch import Batch, File, Promoted, Table
-from rapport.ingest.references import run_checks
+from rapport.ingest.references import left_over, run_checks
 from rapport.ingest.staging import LINE
 from rapport.kernel.database import Transaction
 from rapport.kernel.secrets import BlindIndex, FieldCipher, Kind
@@ -96,6 +96,11 @@ CHANGE: LiteralString = """
             OR c.tier <> s.tier OR c.line <> s.line
             OR (c.lead_rm_id IS NULL AND c.managing_org_id IS DISTINCT FROM u.id))
 """
+LEFT: LiteralString = """
+    SELECT count(*) FROM customer k
+     WHERE k.tenant_id = $1 AND k.batch_id = ANY($2::uuid[])
+       AND NOT EXISTS (SELECT 1 FROM stage_party s WHERE s.cust_no = k.customer_no)
+"""
 LEADS: LiteralString = """
     UPDATE customer c SET lead_rm_id = l.rm_id, managing_org_id = coalesce(l.org_id, c.managing_org_id),
                           line = coalesce(l.line, c.line)
@@ -139,7 +144,7 @@ async def promote_parties(tx: Transaction, batch: Batch, file: File) -> Promoted
         await tx.execute(ADD, tenant, batch.source, batch.id, day)
     if known and not file.overtaken:
         await tx.execute(CHANGE, tenant, batch.source, batch.id, day, file.full)
-    return checked.promoted(file.rows)
+    return checked.promoted(file.rows, await left_over(tx, batch, LEFT))
 
 
 async def _stage_extra(tx: Transaction, batch: Batch, file: File, rows: Sequence[Any]) -> None:

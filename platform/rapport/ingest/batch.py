@@ -57,13 +57,16 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """What came of a file. `rows` are in the tables now, `restated_from` is the earliest day they change."""
+    """What came of a file. `rows` are in the tables now.
+
+    `moves_later`: balances of days that are in already are others now, because they were carried on.
+    """
 
     rows: int = 0
     findings: tuple[Finding, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     reported: Reported | None = None
-    restated_from: date | None = None
+    moves_later: bool = False
 
 
 class Waiting(Protocol):

@@ -77,8 +77,9 @@ async def register(
             new += [] if before and before.fingerprint == package.fingerprint else [after]
         elif (before.fingerprint, before.state) != (after.fingerprint, after.state):
             seen.append(after)
-    await _save(tx, source_id, new, seen)
-    return {**known, **{one.day: one for one in (*new, *seen)}}
+    if await _save(tx, source_id, new, seen):
+        return {**known, **{one.day: one for one in (*new, *seen)}}
+    return await latest(tx, source_id)
 
 
 async def add_revision(tx: Transaction, source_id: UUID, before: KnownDay) -> KnownDay:
@@ -93,8 +94,9 @@ async def add_revision(tx: Transaction, source_id: UUID, before: KnownDay) -> Kn
         released=True,
         decided_at=None,
     )
-    await _save(tx, source_id, [again], [])
-    return again
+    if await _save(tx, source_id, [again], []):
+        return again
+    return (await latest(tx, source_id))[before.day]
 
 
 def _as_known(package: PackageDay, before: KnownDay | None) -> KnownDay:
@@ -108,13 +110,16 @@ def _as_known(package: PackageDay, before: KnownDay | None) -> KnownDay:
     return KnownDay(identity, package.as_of, number, package.fingerprint, state, reason, False, None)
 
 
-async def _save(tx: Transaction, source_id: UUID, new: Sequence[KnownDay], seen: Sequence[KnownDay]) -> None:
+async def _save(tx: Transaction, source_id: UUID, new: Sequence[KnownDay], seen: Sequence[KnownDay]) -> bool:
+    """False when somebody else was quicker with one of them."""
+    written = 0
     if new:
         columns = _columns(new, "id", "day", "revision", "fingerprint", "state", "reason")
-        await tx.execute(ADD, tx.tenant.id, source_id, *columns)
+        written += await tx.execute(ADD, tx.tenant.id, source_id, *columns)
     if seen:
         columns = _columns(seen, "id", "fingerprint", "state", "reason")
-        await tx.execute(SEE_AGAIN, tx.tenant.id, *columns)
+        written += await tx.execute(SEE_AGAIN, tx.tenant.id, *columns)
+    return written == len(new) + len(seen)
 
 
 def _columns(rows: Iterable[KnownDay], *names: str) -> list[list[object]]:

@@ -10,7 +10,7 @@ from typing import LiteralString
 import asyncpg
 
 from rapport.ingest import days as found_days
-from rapport.ingest import records, waiting
+from rapport.ingest import reconciliation, records, waiting
 from rapport.ingest.batch import Batch
 from rapport.ingest.days import KnownDay
 from rapport.ingest.intake import Intake, Refused
@@ -81,12 +81,10 @@ class Feed:
                 if intake is None:
                     await _drain(items)
                     return DayResult(row.day, "UNCHANGED", row.id, row.revision), None
-                refused = await _followed(intake, items)
-                if refused:
-                    raise refused
+                await intake.follow(items)
                 result = await self._close(tx, intake, started)
         except Refused as refusal:
-            return await self._refuse(intake, refusal, started), intake
+            return await self._refuse(refusal, started), refusal.intake
         self._remember(intake, result)
         return result, intake
 
@@ -161,8 +159,12 @@ class Feed:
     async def _close(self, tx: Transaction, intake: Intake, started: float) -> DayResult:
         """Everything that is said about a promoted day, in its own transaction."""
         row, batch = intake.row, intake.batch
+        await business_date.advance(tx, row.day)
         await intake.promotion.finish()
         reconciled = await self._reconcile(tx, intake)
+        if intake.promotion.moves_later:
+            later = self.known.after(row.day)
+            await reconciliation.again(tx, {day: self.known.replaced(day)[-1] for day in later})
         if row.decided_at is not None:
             await records.forget(tx, row.id)
         await records.save_files(tx, row.id, list(intake.files.values()), DayState.PROMOTED)
@@ -171,7 +173,6 @@ class Feed:
         await waiting.save(tx, row.id, intake.set_aside)
         seconds = time.perf_counter() - started
         await records.mark_promoted(tx, row.id, intake.rows, seconds, reconciled, batch.replaces)
-        await business_date.advance(tx, row.day)
         return DayResult(
             row.day,
             DayState.PROMOTED,
@@ -200,8 +201,8 @@ class Feed:
         lines = compare(subjects, intake.promotion.ledger, facts)
         return await save(tx, intake.row.id, intake.row.day, lines)
 
-    async def _refuse(self, intake: Intake, refusal: Refused, started: float) -> DayResult:
-        row = intake.row
+    async def _refuse(self, refusal: Refused, started: float) -> DayResult:
+        intake, row = refusal.intake, refusal.intake.row
         seconds = time.perf_counter() - started
         async with self.database.transaction(self.tenant) as tx:
             await records.forget(tx, row.id)
@@ -226,14 +227,6 @@ class Feed:
         METRICS.feed_day(self.source.code, "promoted" if result.reconciled is not False else "unreconciled")
         for entity, answer in intake.promotion.done.items():
             METRICS.feed_rows(self.source.code, entity, "promoted", answer.rows)
-
-
-async def _followed(intake: Intake, items: AsyncIterator[Item]) -> Refused | None:
-    try:
-        await intake.follow(items)
-    except Refused as refusal:
-        return refusal
-    return None
 
 
 async def _drain(items: AsyncIterator[Item]) -> None:

@@ -1,9 +1,13 @@
 """One package in one transaction: everything of it, or nothing (feeds.md, States of a file)."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
+
+import asyncpg
 
 from rapport.ingest.batch import Batch, File, Finding, SetAside
 from rapport.ingest.days import KnownDay
@@ -13,25 +17,18 @@ from rapport.ingest.promotion import Promotion
 from rapport.ingest.records import FileRecord
 from rapport.ingest.staging import as_table
 from rapport.ingest.waiting import WaitingRows
+from rapport.kernel.logging import get_logger
 from rapport_sdk.arrow import pc
 from rapport_sdk.connector import Batch as Rows
 from rapport_sdk.connector import Item
 from rapport_sdk.package import DayEnd, FileBegin, FileEnd, Mode, PackageDay, Verdict, shrank
 from rapport_sdk.problems import Problem
 
+log = get_logger(__name__)
 # A daily file of these always says something new, if only its date.
 _ALWAYS_NEW: Final = frozenset({"arrangement_balance", "ledger_balance", "exchange_rate", "posting"})
 REPEATED: Final = "REPEATED_LINE"
 _BASES: Final = ("org_unit", "party", "deposit_arrangement", "employee")
-
-
-class Refused(Exception):
-    """The package does not go in: HELD, QUARANTINED, or COMPLETE where it waits for another day."""
-
-    def __init__(self, state: DayState, reason: str) -> None:
-        super().__init__(f"{state}: {reason}")
-        self.state = state
-        self.reason = reason
 
 
 @dataclass
@@ -47,6 +44,7 @@ class Intake:
     files: dict[str, FileRecord] = field(default_factory=dict[str, FileRecord])
     findings: list[tuple[str, Finding]] = field(default_factory=list[tuple[str, Finding]])
     held: bool = False
+    held_up: bool = False
     _begun: FileBegin | None = None
     _rows: list[Any] = field(default_factory=list[Any])
 
@@ -68,7 +66,7 @@ class Intake:
         await self._decide()
 
     def _keep(self, rows: Rows) -> None:
-        if not self.held:
+        if not self.held and not self.held_up:
             self._rows.append(rows.data)
 
     def _check_size(self, begun: FileBegin) -> None:
@@ -89,7 +87,7 @@ class Intake:
         record = _record(begun, end)
         self.files[end.table] = record
         self.findings += [(record.name, _from_sdk(problem)) for problem in end.problems]
-        if self.held:
+        if self.held or self.held_up:
             return
         if end.verdict is Verdict.QUARANTINED:
             record.state = DayState.QUARANTINED
@@ -108,12 +106,23 @@ class Intake:
             bounds = pc.min_max(table["book_date"]).as_py()
             record.first_booked, record.last_booked = bounds["min"], bounds["max"]
         overtaken = self.known.full_after(entity, day) is not None
-        await self.promotion.add(File(entity, full, table.num_rows, table, overtaken))
+        try:
+            await self.promotion.add(File(entity, full, table.num_rows, table, overtaken))
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+            self._give_up(record, error)
+
+    def _give_up(self, record: FileRecord, error: asyncpg.PostgresError) -> None:
+        """The database refused what the checks let pass: nothing more can be done in this transaction."""
+        log.warning("a file could not be stored", file=record.name, code=error.sqlstate)
+        params = {"code": str(error.sqlstate)}
+        self.findings.append((record.name, Finding("NOT_STORABLE", params=params)))
+        record.state = DayState.QUARANTINED
+        self.held_up = True
 
     async def _decide(self) -> None:
         self._collect()
         if self.held:
-            raise Refused(DayState.HELD, "SHRANK")
+            raise Refused(self, DayState.HELD, "SHRANK")
         wrong = [finding for _, finding in self.findings if finding.blocking]
         broken = [record for record in self.files.values() if record.state == DayState.QUARANTINED]
         if not wrong and not broken:
@@ -123,10 +132,10 @@ class Intake:
             if missing:
                 params = {"tables": ", ".join(missing)}
                 self.findings.append(("", Finding("WAITS_FOR_FULL", params=params, blocking=False)))
-                raise Refused(DayState.COMPLETE, "WAITS_FOR_FULL")
-            raise Refused(DayState.QUARANTINED, "UNKNOWN_REFERENCE")
+                raise Refused(self, DayState.COMPLETE, "WAITS_FOR_FULL")
+            raise Refused(self, DayState.QUARANTINED, "UNKNOWN_REFERENCE")
         codes = [finding.code for finding in wrong if not finding.refers]
-        raise Refused(DayState.QUARANTINED, codes[0] if codes else "QUARANTINED")
+        raise Refused(self, DayState.QUARANTINED, codes[0] if codes else "QUARANTINED")
 
     def _collect(self) -> None:
         """What the promoters found, by file; a file with something blocking is quarantined whole."""
@@ -180,6 +189,16 @@ class Intake:
             )
             for entity, record in self.files.items()
         ]
+
+
+class Refused(Exception):
+    """The package does not go in: HELD, QUARANTINED, or COMPLETE where it waits for another day."""
+
+    def __init__(self, intake: Intake, state: DayState, reason: str) -> None:
+        super().__init__(f"{state}: {reason}")
+        self.intake = intake
+        self.state = state
+        self.reason = reason
 
 
 def _record(begun: FileBegin, end: FileEnd) -> FileRecord:

@@ -26,6 +26,7 @@ REASONS: Final[Mapping[str, str]] = {
     "SHRANK": "The full file has {rows} rows after {before}: a person must release it.",
     "WAITING_FOR_FILES": "Not complete yet: {tables}.",
     "WAITS_FOR_FULL": "The first full {tables} is not in yet; the day waits for it.",
+    "NOT_STORABLE": "The database refused this file ({code}).",
     "NO_LEDGER": "The general ledger has no balance for subject {subject} in {currency}.",
 }
 

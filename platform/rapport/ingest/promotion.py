@@ -10,6 +10,7 @@ from rapport.ingest.batch import MOST_REPORTED, Batch, File, Finding, Promoted, 
 from rapport.ingest.stages import STAGES
 from rapport.ingest.staging import stage
 from rapport.kernel.database import Transaction
+from rapport.organisation.deal import deal_new
 from rapport.organisation.promotion import promote_assignments, promote_employees, promote_units
 from rapport.products import promotion as products
 
@@ -83,7 +84,8 @@ class Promotion:
         statements: list[LiteralString] = [SETTINGS]
         for entity in sorted(self.coming - empty):
             if entity in STAGES:
-                statements += [STAGES[entity].create, *TEMPORARY.get(entity, ())]
+                statements.append(STAGES[entity].create)
+                statements.extend(TEMPORARY.get(entity, ()))
         await self.tx.execute("; ".join(statements))
 
     async def add(self, file: File) -> None:
@@ -134,6 +136,13 @@ class Promotion:
         """What follows from several files together."""
         if any(self.done[entity].rows for entity in _LEADS & self.done.keys()):
             await customers.set_leads(self.tx)
+        if "party" in self.done and self.done["party"].rows:
+            await deal_new(self.tx)
+
+    @property
+    def moves_later(self) -> bool:
+        """Whether balances of later days, which are in already, are others now."""
+        return any(answer.moves_later for answer in self.done.values())
 
 
 def shortened(findings: list[Finding]) -> list[Finding]:

@@ -1,6 +1,6 @@
 """What reads a bank's files: a connector in a child process, one for many days (connectors.md)."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from typing import Protocol
@@ -32,7 +32,7 @@ class ConnectorReader:
     @asynccontextmanager
     async def open(
         self, tenant: Tenant, source: Source, cursor: Mapping[str, str], days: Sequence[date] | None = None
-    ) -> AsyncIterator[AsyncIterator[Item]]:
+    ) -> AsyncGenerator[AsyncIterator[Item]]:
         """The items of one run. Leaving early ends the child; iterating raises RunFault when it fails."""
         connector = self._registry.connector(source.connector)
         call = Call(tenant.id, connector, source.config(tenant.timezone))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rapport.ingest.batch import Reported
 from rapport.kernel.database import Transaction
-from rapport.kernel.parameters import declare
+from rapport.kernel.parameters import declare, get
 
 FACTS: LiteralString = """
     SELECT t.nature, a.currency, sum(b.balance)::bigint AS total
@@ -25,6 +25,7 @@ LEDGER: LiteralString = """
     SELECT g.subject, g.currency, g.balance FROM gl_balance g WHERE g.tenant_id = $1 AND g.as_of = $2
 """
 FORGET: LiteralString = "DELETE FROM reconciliation r WHERE r.tenant_id = $1 AND r.day_id = $2"
+AGREES: LiteralString = "UPDATE feed_day SET reconciled = $3 WHERE tenant_id = $1 AND id = $2"
 SAVE: LiteralString = """
     INSERT INTO reconciliation (tenant_id, day_id, business_date, subject, currency, ledger, facts, difference)
     SELECT $1, $2, $3, u.subject, u.currency, u.ledger, u.facts, u.facts - u.ledger
@@ -104,10 +105,20 @@ async def ledger_of(tx: Transaction, day: date) -> Totals:
     return {(row["subject"], row["currency"]): row["balance"] for row in rows}
 
 
-async def save(tx: Transaction, day_id: UUID, day: date, lines: list[Line], *, again: bool = False) -> bool:
+async def again(tx: Transaction, days: Mapping[date, UUID]) -> None:
+    """Compare days once more whose carried balances an earlier day has moved."""
+    for day, day_id in days.items():
+        subjects = (await get(tx, LEDGER_SUBJECTS, day)).subjects
+        ledger = await ledger_of(tx, day)
+        if ledger:
+            facts = await facts_of(tx, {rule.kind for rule in subjects.values()}, day, {})
+            await tx.execute(FORGET, tx.tenant.id, day_id)
+            agrees = await save(tx, day_id, day, compare(subjects, ledger, facts))
+            await tx.execute(AGREES, tx.tenant.id, day_id, agrees)
+
+
+async def save(tx: Transaction, day_id: UUID, day: date, lines: list[Line]) -> bool:
     """Write the lines of a day down; whether all of them agree."""
-    if again:
-        await tx.execute(FORGET, tx.tenant.id, day_id)
     columns = (
         [line.subject for line in lines],
         [line.currency for line in lines],

@@ -90,6 +90,17 @@ async def sort_out(tx: Transaction, batch: Batch, file: File, rows: Sequence[Any
     return Checked(tuple(noted), tuple(aside))
 
 
+async def left_over(tx: Transaction, batch: Batch, statement: LiteralString) -> tuple[Finding, ...]:
+    """Rows that only the replaced revision of the day had: masters keep no history, so they stay as they are.
+
+    `statement` counts them ($1 tenant, $2 the replaced batches).
+    """
+    if not batch.replaces:
+        return ()
+    count = await tx.fetch_value(statement, tx.tenant.id, list(batch.replaces))
+    return (Finding("LEFT_FROM_REPLACED", params={"count": str(count)}, blocking=False),) if count else ()
+
+
 def findings(rows: Iterable[Any], code: str = UNKNOWN) -> list[Finding]:
     """Blocking findings for the rows of a check."""
     return [Finding(code, row["row_line"], row["name"], refers=row["refers"]) for row in rows]

@@ -3,7 +3,7 @@
 from typing import LiteralString
 
 from rapport.ingest.batch import Batch, File, Promoted
-from rapport.ingest.references import run_checks
+from rapport.ingest.references import left_over, run_checks
 from rapport.kernel.database import Transaction
 from rapport.products.promotion.codes import set_unknown_aside
 
@@ -44,6 +44,11 @@ ACCOUNTS: LiteralString = """
                 EXCLUDED.open_date, EXCLUDED.close_date, EXCLUDED.status))
 """
 
+LEFT: LiteralString = """
+    SELECT count(*) FROM account k
+     WHERE k.tenant_id = $1 AND k.batch_id = ANY($2::uuid[]) AND k.kind = 'ACCOUNT'
+       AND NOT EXISTS (SELECT 1 FROM stage_deposit_arrangement s WHERE s.acct_no = k.account_no)
+"""
 ROLE_REFERENCES: LiteralString = """
     SELECT s.row_line, 'acct_no' AS name, 'deposit_arrangement' AS refers, s.acct_no AS key
       FROM stage_party_arrangement_role s
@@ -83,7 +88,7 @@ async def promote_accounts(tx: Transaction, batch: Batch, file: File) -> Promote
         return checked.refused
     arguments = (tx.tenant.id, batch.source, batch.id, batch.day, file.overtaken, file.full)
     await tx.execute(ACCOUNTS, *arguments)
-    return checked.promoted(file.rows)
+    return checked.promoted(file.rows, await left_over(tx, batch, LEFT))
 
 
 async def promote_roles(tx: Transaction, batch: Batch, file: File) -> Promoted:

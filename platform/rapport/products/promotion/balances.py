@@ -6,6 +6,7 @@ revised); `CARRIED`, the first day on which an open account was missing from a f
 that of the day before until it is reported again, which always leaves a row.
 """
 
+from dataclasses import replace
 from typing import Any, Final, LiteralString
 
 from rapport.ingest.batch import Batch, File, Finding, Promoted, Reported
@@ -21,7 +22,8 @@ TEMPORARY: tuple[LiteralString, ...] = (
     """
     CREATE TEMP TABLE IF NOT EXISTS reported (
         kind varchar(12), account_id uuid, nature varchar(12), currency varchar(3), balance bigint,
-        previous bigint, previous_line integer, was_missing boolean, other_currency boolean, row_line integer) ON COMMIT DROP
+        previous bigint, previous_line integer, was_missing boolean, other_currency boolean,
+        row_line integer) ON COMMIT DROP
     """,
     """
     CREATE TEMP TABLE IF NOT EXISTS absent (
@@ -139,9 +141,11 @@ async def promote_reported(
         checked = checked.and_also(await _other_currency(tx, kind))
     if checked.blocking:
         return checked.refused
-    carried = await _write(tx, batch, file, kind, found=any(row["was_missing"] for row in summary))
+    moved = await _write(tx, batch, file, kind, found=any(row["was_missing"] for row in summary))
+    carried = await tx.fetch(CARRIED_TOTALS, kind) if file.full else []
     reported = Reported(kind, _totals([*summary, *carried])) if file.full else None
-    return checked.promoted(file.rows, _missing(carried), reported)
+    answer = checked.promoted(file.rows, _missing(carried), reported)
+    return replace(answer, moves_later=moved)
 
 
 async def _unknown(tx: Transaction, batch: Batch, file: File, kind: str) -> Checked:
@@ -156,24 +160,23 @@ async def _other_currency(tx: Transaction, kind: str) -> Checked:
     return Checked(tuple(Finding("OTHER_CURRENCY", row["row_line"], "ccy") for row in lines))
 
 
-async def _write(tx: Transaction, batch: Batch, file: File, kind: str, *, found: bool) -> list[Any]:
-    """The changes; answers the totals of what was carried."""
-    tenant, day = tx.tenant.id, batch.day
-    if not file.full:
-        await restate(tx, batch, kind, file)
-        return []
-    absent = await tx.execute(ABSENT, tenant, kind, batch.source, day, batch.restates)
-    if batch.restates:
-        await restate(tx, batch, kind, file)
+async def _write(tx: Transaction, batch: Batch, file: File, kind: str, *, found: bool) -> bool:
+    """The changes; whether balances of days that are in already moved with them."""
+    tenant, day, absent = tx.tenant.id, batch.day, 0
+    if file.full:
+        absent = await tx.execute(ABSENT, tenant, kind, batch.source, day, batch.restates)
+    if batch.restates or not file.full:
+        moved = await restate(tx, batch, kind, file)
     else:
+        moved = False
         await tx.execute(CHANGES, tenant, kind, day, batch.id)
-    if absent and not batch.restates:
-        await tx.execute(ABSENT_CHANGES, tenant, kind, day, batch.id)
+        if absent:
+            await tx.execute(ABSENT_CHANGES, tenant, kind, day, batch.id)
     if absent and not batch.late:
         await tx.execute(MISSING, tenant, kind, day)
     if found and not batch.late:
         await tx.execute(FOUND, tenant, kind)
-    return await tx.fetch(CARRIED_TOTALS, kind) if absent else []
+    return moved
 
 
 def _totals(rows: list[Any]) -> dict[tuple[str, str], int]:

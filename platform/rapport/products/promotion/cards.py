@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, LiteralString
 
 from rapport.ingest.batch import Batch, File, Promoted, Table
-from rapport.ingest.references import run_checks
+from rapport.ingest.references import left_over, run_checks
 from rapport.ingest.staging import LINE
 from rapport.kernel.database import Transaction
 from rapport.kernel.secrets import BlindIndex, FieldCipher
@@ -60,6 +60,13 @@ CHANGE: LiteralString = """
 """
 
 
+LEFT: LiteralString = """
+    SELECT count(*) FROM card k
+     WHERE k.tenant_id = $1 AND k.batch_id = ANY($2::uuid[])
+       AND NOT EXISTS (SELECT 1 FROM stage_card_arrangement s WHERE s.card_no_index = k.card_no_index)
+"""
+
+
 def with_index(batch: Batch, table: Table) -> Table:
     """The file's table with the blind index of the card number beside it."""
     blind = BlindIndex(batch.keys, TABLE, COLUMN, "card_no")
@@ -79,7 +86,7 @@ async def promote_cards(tx: Transaction, batch: Batch, file: File) -> Promoted:
         await tx.execute(ADD, tx.tenant.id, batch.source, batch.id, batch.day)
     if known and not file.overtaken:
         await tx.execute(CHANGE, tx.tenant.id, batch.source, batch.id, batch.day, file.full)
-    return checked.promoted(file.rows)
+    return checked.promoted(file.rows, await left_over(tx, batch, LEFT))
 
 
 async def _stage_numbers(tx: Transaction, batch: Batch, file: File, rows: Sequence[Any]) -> None:

@@ -66,16 +66,27 @@ KEEP: LiteralString = """
      WHERE l.next_line IS NULL AND NOT l.interrupted AND l.keep IS NOT NULL
        AND CASE WHEN l.keep_line = -1 THEN l.reported ELSE NOT l.reported OR l.value <> l.keep END
 """
+# Whether a balance is carried into the next reported day, so that it moves with this one.
+MOVES: LiteralString = """
+    SELECT EXISTS (SELECT 1 FROM later_balance l
+                    WHERE NOT l.interrupted AND (l.next_line = -1 OR l.keep_line = -1))
+"""
 
 
-async def restate(tx: Transaction, batch: Batch, kind: str, file: File) -> None:
-    """Write the day's changes from `reported` and `absent`, and keep what the next reported day said."""
+async def restate(tx: Transaction, batch: Batch, kind: str, file: File) -> bool:
+    """Write the day's changes from `reported` and `absent`, and keep what the next reported day said.
+
+    Whether later days moved nevertheless, because an account was carried there.
+    """
     tenant, following = tx.tenant.id, batch.next_full.get(file.entity)
     await tx.execute(LATER)
     await tx.execute(LOOK_AHEAD, tenant, kind, batch.day, following)
     await tx.execute(TAKE_BACK, tenant, batch.day)
     await tx.execute(TODAY, tenant, batch.day, batch.id, file.full)
+    moved = False
     if following is not None:
+        moved = bool(await tx.fetch_value(MOVES))
         await tx.execute(CARRY_ON, tenant, following)
         await tx.execute(KEEP, tenant, following, batch.next_batch[file.entity])
     await tx.execute(CLEAR)
+    return moved

@@ -4,10 +4,11 @@ From its first day to its end an arrangement stands at its principal: it is repo
 ends, not every day. Its end is its maturity where it matured, else the day of the report.
 """
 
+from dataclasses import replace
 from typing import LiteralString
 
 from rapport.ingest.batch import Batch, File, Promoted
-from rapport.ingest.references import run_checks
+from rapport.ingest.references import left_over, run_checks
 from rapport.kernel.database import Transaction
 from rapport.products.promotion.codes import set_unknown_aside
 
@@ -51,6 +52,11 @@ TERMS: LiteralString = """
                 EXCLUDED.open_date, EXCLUDED.maturity_date, EXCLUDED.rate, EXCLUDED.status,
                 EXCLUDED.principal))
 """
+LEFT: LiteralString = """
+    SELECT count(*) FROM account k
+     WHERE k.tenant_id = $1 AND k.batch_id = ANY($2::uuid[]) AND k.kind = 'ARRANGEMENT'
+       AND NOT EXISTS (SELECT 1 FROM stage_term_arrangement s WHERE s.arr_no = k.account_no)
+"""
 # What the replaced revisions of this day said of the arrangements is taken back first.
 RETRACT: LiteralString = """
     DELETE FROM balance_change b USING account a
@@ -81,6 +87,15 @@ ENDS: LiteralString = """
     ON CONFLICT (tenant_id, account_id, valid_from) DO UPDATE
        SET balance = EXCLUDED.balance, batch_id = EXCLUDED.batch_id, line = EXCLUDED.line
 """
+# Open, and not in a full file: carried on and shown as missing; found again when it is.
+MISSING: LiteralString = """
+    UPDATE account a SET missing_since = CASE WHEN f.found THEN NULL ELSE $3::date END
+      FROM (SELECT k.id, EXISTS (SELECT 1 FROM stage_term_arrangement s WHERE s.arr_no = k.account_no) AS found
+              FROM account k
+             WHERE k.tenant_id = $1 AND k.kind = 'ARRANGEMENT' AND k.source_system = $2
+               AND k.status = 'OPEN') f
+     WHERE a.tenant_id = $1 AND a.id = f.id AND f.found = (a.missing_since IS NOT NULL)
+"""
 
 
 async def promote_terms(tx: Transaction, batch: Batch, file: File) -> Promoted:
@@ -95,4 +110,7 @@ async def promote_terms(tx: Transaction, batch: Batch, file: File) -> Promoted:
         await tx.execute(RETRACT, tx.tenant.id, list(batch.replaces))
     await tx.execute(PRINCIPALS, tx.tenant.id, batch.day, batch.id)
     await tx.execute(ENDS, tx.tenant.id, batch.day, batch.id)
-    return checked.promoted(file.rows)
+    if file.supersedes and not batch.late:
+        await tx.execute(MISSING, tx.tenant.id, batch.source, batch.day)
+    answer = checked.promoted(file.rows, await left_over(tx, batch, LEFT))
+    return replace(answer, moves_later=batch.late and file.rows > 0)
