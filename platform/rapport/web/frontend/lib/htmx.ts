@@ -7,7 +7,7 @@ export interface RequestContext {
   sourceEvent?: { type?: string };
   target?: Element;
   push?: string | null;
-  request: { action: string; method: string; headers: Record<string, string> };
+  request: { action: string; method: string; headers: Record<string, string>; body?: FormData | null };
   response?: { status: number; headers: Headers };
   hx?: Record<string, string>;
 }

@@ -30,8 +30,14 @@ function refused(status: number): string {
 const hasAnswer = (context: RequestContext, status: number): boolean =>
   context.sourceElement.matches("[data-panel]") || context.sourceElement.hasAttribute(`hx-status:${status}`) || (context.hx?.trigger ?? "").includes("rp-toast");
 
+/** A filter that is not set does not stand in the address. */
+function dropEmpty(fields: FormData | null | undefined): void {
+  for (const [name, value] of [...(fields ?? [])]) if (value === "") fields?.delete(name);
+}
+
 onHtmx("htmx:config:request", (context) => {
   context.request.headers[CSRF_HEADER] = csrfToken();
+  if (context.request.method === "GET") dropEmpty(context.request.body);
   if (NOBODY_ASKED.has(context.sourceEvent?.type ?? "")) context.request.headers[BACKGROUND] = "true";
 });
 onHtmx("htmx:before:request", (context) => { if (!isBackground(context)) count(1); });

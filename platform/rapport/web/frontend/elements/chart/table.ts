@@ -42,13 +42,19 @@ export function dataTable(document: ChartDocument, caption: string): HTMLTableEl
   return make("table", { class: "rp-table" }, make("caption", { class: "sr-only", text: caption }), make("thead", {}, head), make("tbody", {}, ...rows));
 }
 
+/** The height of the topmost curve at each point of time; empty for charts without a time axis. */
+function totals(document: ChartDocument): number[] {
+  const all = series(document);
+  const points = all[0]?.data.filter(Array.isArray) ?? [];
+  return points.map((_, index) => all.reduce((sum, one) => sum + Number((one.data[index] as Json[])[1]), 0));
+}
+
 /** One sentence for a screen reader: from where to where, and between which. */
 export function summary(document: ChartDocument, label: string): string {
-  const points = series(document)[0]?.data.filter(Array.isArray) ?? [];
-  const [first, last] = [points[0], points.at(-1)];
-  if (!Array.isArray(first) || !Array.isArray(last)) return label;
+  const sizes = totals(document);
+  const [first, last] = [sizes[0], sizes.at(-1)];
+  if (first === undefined || last === undefined) return label;
   const format = write(document);
-  const sizes = points.map((point) => Number((point as Json[])[1]));
   const values = { from: format(first), to: format(last), low: format(Math.min(...sizes)), high: format(Math.max(...sizes)) };
-  return `${label}: ${t("from {from} to {to}, lowest {low}, highest {high}", values)}`;
+  return t("{label}: from {from} to {to}, lowest {low}, highest {high}", { label, ...values });
 }
