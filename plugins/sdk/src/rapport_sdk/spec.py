@@ -93,7 +93,7 @@ def decode_config(spec: Spec, raw: Mapping[str, Any], version: int | None = None
 def _decode(kind: type, value: object) -> object:
     if kind is Secret and isinstance(value, str):
         return Secret(value)
-    raise msgspec.ValidationError(f"Expected `{kind.__name__}`")
+    raise ValueError("Expected `str`")  # msgspec adds the path
 
 
 def shown_config(config: object) -> dict[str, Any]:

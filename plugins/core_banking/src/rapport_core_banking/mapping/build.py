@@ -8,7 +8,7 @@ from typing import Any, Final
 from rapport_core_banking.mapping.columns import ColumnBuilder
 from rapport_core_banking.mapping.dates import DateFormat
 from rapport_core_banking.mapping.errors import Finding
-from rapport_core_banking.mapping.formats import build_format, date_fault
+from rapport_core_banking.mapping.formats import build_format, date_fault, merged_format, number_fault
 from rapport_core_banking.mapping.model import Column, FileFormat, Limits, Mapping, Marker, TableMapping
 from rapport_core_banking.mapping.source import Document, Path, shown
 from rapport_sdk.canonical import TABLES, FieldKind, Table
@@ -143,9 +143,13 @@ class Builder:
         for place, data in ((("format",), self._data["format"]), ((*path, "format"), own or {})):
             for key, moment in (("date", False), ("moment", True)):
                 self._columns.check_dates((*place, key), data.get(key), moment=moment)
-        form = build_format({**self._data["format"], **(own or {})})
+        form = build_format(merged_format(self._data["format"], own))
         if not form.fixed and not form.separator:
             self.wrong((*path, "format") if own else ("format",), "a delimited layout needs a separator")
+        if number_fault(form.number):
+            self.wrong(
+                (*path, "format", "number") if own else ("format", "number"), number_fault(form.number)
+            )
         return form
 
     def _check_fields(self, path: Path, table: TableMapping) -> None:

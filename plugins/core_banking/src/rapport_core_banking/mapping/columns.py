@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
-from rapport_core_banking.mapping.formats import build_number, date_fault, date_formats, empty_texts
+from rapport_core_banking.mapping.formats import (
+    build_number,
+    date_fault,
+    date_formats,
+    empty_texts,
+    number_fault,
+)
 from rapport_core_banking.mapping.model import Column, FileFormat
 from rapport_core_banking.mapping.source import Path
 from rapport_sdk.canonical import Field, FieldKind, Table
@@ -40,16 +46,19 @@ class ColumnBuilder:
         self.check_dates((*path, "date"), spec.get("date"), moment=_is(field, FieldKind.MOMENT))
         if form.fixed and "width" not in spec:
             self._wrong(path, "a column of a fixed layout needs its width in bytes")
+        number = build_number(spec.get("number", {}), form.number)
+        if "number" in spec and number_fault(number):
+            self._wrong((*path, "number"), number_fault(number))
         own = date_formats(spec["date"]) if "date" in spec else None
         default = str(spec["default"]) if "default" in spec else None
         return Column(
-            label=spec.get("label") or spec.get("name") or f"column {path[-1]}",
+            label=spec.get("label") or spec.get("name") or f"column {int(path[-1]) + 1}",
             field=field,
             codes=self._codes((*path, "codes"), spec.get("codes"), field),
             default=default,
             empty=empty_texts(spec.get("empty", form.empty)),
             dates=own or (form.moments if _is(field, FieldKind.MOMENT) else form.dates),
-            number=build_number(spec["number"]) if "number" in spec else form.number,
+            number=number,
             start=spec.get("start", start),
             width=spec.get("width", 0),
             optional=spec.get("optional", False),

@@ -11,6 +11,16 @@ from rapport_core_banking.mapping.model import FileFormat, NumberFormat
 # Where an encoding has a superset that cannot misread it, the superset is used: feeds.md, Traps.
 _SUPERSETS: Final = {"gbk": "gb18030", "gb2312": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949"}
 
+PLAIN_NUMBER: Final = NumberFormat(decimals=2, point=".", thousands="", implied=False, sign_last=False)
+
+
+def merged_format(base: dict[str, Any], own: dict[str, Any] | None) -> dict[str, Any]:
+    """A table's own format over that of all files; a number's keys each for themselves."""
+    if not own:
+        return base
+    number = {**base.get("number", {}), **own.get("number", {})}
+    return {**base, **own, "number": number}
+
 
 def build_format(data: dict[str, Any]) -> FileFormat:
     """Defaults for whatever `data` does not say."""
@@ -37,14 +47,20 @@ def empty_texts(data: Iterable[str | int]) -> tuple[str, ...]:
     return ("", *(str(text) for text in data if text != ""))
 
 
-def build_number(data: dict[str, Any]) -> NumberFormat:
+def build_number(data: dict[str, Any], base: NumberFormat = PLAIN_NUMBER) -> NumberFormat:
+    """What `data` does not say is as in `base`."""
     return NumberFormat(
-        decimals=data.get("decimals", 2),
-        point=data.get("point", "."),
-        thousands=data.get("thousands", ""),
-        implied=data.get("implied", False),
-        sign_last=data.get("sign", "first") == "last",
+        decimals=data.get("decimals", base.decimals),
+        point=data.get("point", base.point),
+        thousands=data.get("thousands", base.thousands),
+        implied=data.get("implied", base.implied),
+        sign_last=data["sign"] == "last" if "sign" in data else base.sign_last,
     )
+
+
+def number_fault(form: NumberFormat) -> str:
+    """What is wrong with a format, or nothing."""
+    return "point and thousands are the same" if form.thousands and form.point == form.thousands else ""
 
 
 def date_formats(data: str | list[str]) -> tuple[DateFormat, ...]:

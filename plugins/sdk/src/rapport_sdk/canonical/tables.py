@@ -240,7 +240,7 @@ _ALL: Final = (
     ),
     Table(
         name="exchange_rate",
-        key=("ccy",),
+        key=("ccy", "as_of"),
         fields=(_CCY, _day("as_of", Timing.NOT_AFTER, required=True), _rate("middle_rate", required=True)),
     ),
     Table(

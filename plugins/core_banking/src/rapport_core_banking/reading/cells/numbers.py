@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
 from rapport_core_banking.mapping.model import NumberFormat
 from rapport_core_banking.reading.cells.base import Cell, CellFault, Cells, is_any, mask_of
-from rapport_sdk.arrow import Array, pa, pc
+from rapport_sdk.arrow import Array, DataType, pa, pc
 from rapport_sdk.canonical import Field
 from rapport_sdk.canonical.schema import RATE_DECIMALS
 
@@ -64,7 +65,7 @@ def _expression(form: NumberFormat, decimals: int) -> str:
     whole = rf"([0-9]{{1,3}}({mark}[0-9]{{3}})+|[0-9]+)" if mark else "[0-9]+"
     fraction = rf"({point}[0-9]{{1,{decimals}}})?" if decimals and not form.implied else ""
     least = rf"[0-9]{{{max(decimals, 1)},}}" if form.implied else whole
-    return f"^{least}-?$" if form.sign_last else f"^-?{least}{fraction}$"
+    return f"^{least}{fraction}-?$" if form.sign_last else f"^-?{least}{fraction}$"
 
 
 def _normal(text: Array, form: NumberFormat) -> Array:
@@ -89,11 +90,16 @@ def _in_bounds(values: Array, faults: list[CellFault], field: Field, unit: int) 
     for bound, beyond in ((field.minimum, pc.less), (field.maximum, pc.greater)):
         if bound is None:
             continue
-        outside = mask_of(beyond(values, pa.scalar(bound * unit).cast(values.type)))
+        outside = mask_of(beyond(values, _limit(bound * unit, values.type)))
         if is_any(outside):
             faults = [*faults, CellFault(outside, "NUMBER_RANGE")]
             values = pc.if_else(outside, None, values)
     return Cells(values, faults)
+
+
+def _limit(bound: int, kind: DataType) -> Any:
+    exact = Decimal(bound) if pa.types.is_decimal(kind) else bound
+    return pa.scalar(exact, kind)
 
 
 def _fault(mask: Array, reason: str) -> list[CellFault]:
