@@ -59,6 +59,7 @@ async def maturity_tasks(tx: Transaction, desk: Desk, currencies: Sequence[str])
         titles.REPAYMENT,
         titles.LINE_END,
     )
+    await tx.execute(sql.HANDLE_MATURITIES, tx.tenant.id, desk.first, desk.last)
     raised = await tx.execute(sql.RAISE_MATURITY_TASKS, *arguments)
     return raised + await tx.execute(sql.MATURITY_TASKS, *arguments)
 
@@ -67,21 +68,20 @@ async def movement_tasks(tx: Transaction, desk: Desk, plan: TaskPlan) -> int:
     """Money in is an opportunity, money out a retention task: one of each for a customer at a time."""
     base, span = tx.tenant.currency, (tx.tenant.id, desk.first, desk.last)
     await tx.execute(sql.DROP_MOVEMENT_TASKS, *span)
-    made = await tx.execute(
+    await tx.execute(sql.HANDLE_MOVEMENTS, *span)
+    await tx.execute(sql.COVER_MOVEMENTS, *span, desk.today, plan.movement_task_days)
+    return await tx.execute(
         sql.MOVEMENT_TASKS,
         *span,
         desk.today,
-        [base],
-        [minor_digits(base)],
+        plan.movement_task_days,
         titles.FUNDS_IN,
         titles.FUNDS_OUT,
+        base,
+        minor_digits(base),
         desk.working_days(plan.inflow_due_days),
         desk.working_days(plan.outflow_due_days),
-        base,
-        plan.movement_task_days,
     )
-    await tx.execute(sql.COVER_MOVEMENTS, *span)
-    return made
 
 
 async def follow_managers(tx: Transaction, first: UUID, last: UUID) -> int:

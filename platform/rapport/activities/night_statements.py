@@ -99,11 +99,11 @@ NOTICES: LiteralString = f"""
     {_ONCE}
 """
 
-_AMOUNT: LiteralString = """
+_DIGITS: LiteralString = """
     digits AS (SELECT d.* FROM unnest($5::text[], $6::int[]) AS d(currency, places))"""
 # One task for a maturity: due with its next reminder, and due again with each later one while it is open.
 _MATURITY: LiteralString = f"""
-    {_AMOUNT},
+    {_DIGITS},
     reached AS (
         SELECT s.account_id, s.kind AS what, s.customer_id, s.maturity_date, s.amount, s.currency,
                min(s.lead_days) AS lead_days, max(s.notice_on) AS notice_on
@@ -145,35 +145,57 @@ MATURITY_TASKS: LiteralString = f"""
     {_ONCE}
 """
 
-# Of each customer and direction the largest open movement of late, unless such a task is open already.
+# Movements since those that a task of the customer and direction was about: its occasion is the latest of them.
+_MOVED: LiteralString = """
+    fresh AS MATERIALIZED (
+        SELECT s.*, max(s.business_date) OVER whole AS latest_on,
+               row_number() OVER (whole ORDER BY abs(s.amount) DESC, s.id) AS size
+          FROM funds_movement s
+         WHERE s.tenant_id = $1 AND s.customer_id BETWEEN $2 AND $3 AND s.handled = 'OPEN'
+           AND s.business_date > $4::date - $5::int
+           AND s.business_date > coalesce((SELECT max(t.occasion)::date FROM task t
+                                            WHERE t.tenant_id = $1 AND t.customer_id = s.customer_id
+                                              AND t.kind = 'FUNDS_' || s.direction), '-infinity')
+        WINDOW whole AS (PARTITION BY s.customer_id, s.direction)
+    )"""
+COVER_MOVEMENTS: LiteralString = f"""
+    WITH {_MOVED}
+    UPDATE task t SET occasion = f.latest_on::text
+      FROM fresh f
+     WHERE t.tenant_id = $1 AND t.customer_id = f.customer_id AND t.kind = 'FUNDS_' || f.direction
+       AND t.closed_at IS NULL AND f.size = 1
+"""
+# What is left has no open task: the largest of them gets one.
 MOVEMENT_TASKS: LiteralString = f"""
-    WITH {_AMOUNT}
+    WITH {_MOVED}
     {_INTO}
-      FROM (SELECT DISTINCT ON (s.customer_id, s.direction) uuidv7() AS id, 'FUNDS_' || s.direction AS kind,
-                   CASE s.direction WHEN 'IN' THEN $7::text ELSE $8::text END AS title,
-                   jsonb_build_object('amount', {_decimal("s.amount")}, 'currency', d.currency) AS title_args,
+      FROM (SELECT uuidv7() AS id, 'FUNDS_' || s.direction AS kind,
+                   CASE s.direction WHEN 'IN' THEN $6::text ELSE $7::text END AS title,
+                   jsonb_build_object('amount', round(abs(s.amount) / 10 ^ $9::numeric, $9::int)::text,
+                                      'currency', $8::text) AS title_args,
                    s.customer_id, c.lead_rm_id AS assignee_id, s.id AS subject_id,
-                   s.business_date::text AS occasion,
-                   CASE s.direction WHEN 'IN' THEN $9::date ELSE $10::date END AS due_on,
+                   s.latest_on::text AS occasion,
+                   CASE s.direction WHEN 'IN' THEN $10::date ELSE $11::date END AS due_on,
                    CASE s.direction WHEN 'IN' THEN 'NORMAL' ELSE 'HIGH' END AS priority
-              FROM funds_movement s
+              FROM fresh s
               {_LED}
-              JOIN digits d ON d.currency = $11
-             WHERE s.tenant_id = $1 AND s.business_date > $4::date - $12::int AND s.handled = 'OPEN'
-               AND NOT EXISTS (SELECT 1 FROM task t
-                                WHERE t.tenant_id = $1 AND t.customer_id = s.customer_id
-                                  AND t.kind = 'FUNDS_' || s.direction AND t.closed_at IS NULL)
-             ORDER BY s.customer_id, s.direction, abs(s.amount) DESC, s.id) AS n
+             WHERE s.size = 1) AS n
     {_ONCE}
 """
-# A movement is TASKED while a task of its customer and direction is open, DONE when it was closed.
-COVER_MOVEMENTS: LiteralString = """
-    UPDATE funds_movement s
-       SET handled = CASE WHEN s.handled = 'OPEN' THEN 'TASKED' ELSE 'DONE' END
-     WHERE s.tenant_id = $1 AND s.customer_id BETWEEN $2 AND $3 AND s.handled IN ('OPEN', 'TASKED')
-       AND (s.handled = 'OPEN') = EXISTS (SELECT 1 FROM task t
-                                           WHERE t.tenant_id = $1 AND t.customer_id = s.customer_id
-                                             AND t.kind = 'FUNDS_' || s.direction AND t.closed_at IS NULL)
+# Who closed the task has dealt with the movements that it was about.
+HANDLE_MOVEMENTS: LiteralString = """
+    UPDATE funds_movement s SET handled = 'DONE'
+     WHERE s.tenant_id = $1 AND s.customer_id BETWEEN $2 AND $3 AND s.handled = 'OPEN'
+       AND EXISTS (SELECT 1 FROM task t
+                    WHERE t.tenant_id = $1 AND t.customer_id = s.customer_id AND t.kind = 'FUNDS_' || s.direction
+                      AND t.occasion >= s.business_date::text AND t.closed_at IS NOT NULL)
+"""
+HANDLE_MATURITIES: LiteralString = """
+    UPDATE maturity_notice s SET handled_at = t.closed_at
+      FROM task t
+     WHERE s.tenant_id = $1 AND s.customer_id BETWEEN $2 AND $3 AND s.handled_at IS NULL
+       AND t.tenant_id = $1 AND t.kind = 'MATURITY' AND t.subject_id = s.account_id
+       AND t.occasion = s.maturity_date::text AND t.closed_at IS NOT NULL
 """
 # What a revision took back needs no task, unless somebody has begun with it.
 DROP_MOVEMENT_TASKS: LiteralString = """

@@ -8,11 +8,19 @@ from rapport.activities.formulas import CONTACT_INTERVALS, DUE_SOON_FROM, MATURI
 from rapport.kernel.parameters import declare
 
 
+def _any_contact() -> dict[str, ContactInterval]:
+    return {tier: ContactInterval(None, interval.any) for tier, interval in CONTACT_INTERVALS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class ContactPlan:
-    """Longest days between contacts by tier, and the share of them from which a contact is due soon."""
+    """Longest days between contacts by tier, and the share of them from which a contact is due soon.
 
-    intervals: Mapping[str, ContactInterval] = field(default_factory=lambda: dict(CONTACT_INTERVALS))
+    By default any contact counts; the intervals face to face (`CONTACT_INTERVALS`) are for a bank to set,
+    since with them a call never ends what is overdue.
+    """
+
+    intervals: Mapping[str, ContactInterval] = field(default_factory=lambda: _any_contact())
     due_soon_from: Decimal = DUE_SOON_FROM
 
 

@@ -1,18 +1,16 @@
 """The seam of scoring: a module finds one signal for a range of customers (domain.md 9.6).
 
-A module writes its findings into `churn_signal` under the run it is given and nothing else. The product's own
-modules are registered the way a plugin's are, through `rapport_scoring_modules()`.
+A module writes its findings into `churn_signal` under the run it is given, and nothing else. The product's
+own modules are registered the way a plugin's are, through `rapport_scoring_modules()`.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, LiteralString, Protocol
+from typing import Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 from rapport.activities.rules import ContactPlan
 from rapport.kernel.database import Transaction
-from rapport.kernel.money import minor_digits
 from rapport.products.measures import Currencies
 from rapport.scoring.formulas.parameters import ChurnParameters, MinorAmounts, Segment
 from rapport.scoring.formulas.tiers import Ladder, TierParameters
@@ -49,11 +47,19 @@ class SignalRun:
         return self.churn.amounts(Segment.RETAIL, base), self.churn.amounts(Segment.CORPORATE, base)
 
 
-class ScoringModule(Protocol):
-    """`kind` A: read off the accounts, once a night. E: of events, also when one is recorded.
+@runtime_checkable
+class SignalModule(Protocol):
+    """A signal of the early warning. `kind` A: read off the accounts, once a night. E: of events, also when one
+    is recorded. `points` hold unless the tenant's parameter says otherwise.
 
-    `points` hold unless the tenant's parameter says otherwise.
+    It is an `extension.seams.ScoringModule` too, which the night calls range by range instead of at once.
     """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
 
     @property
     def code(self) -> str: ...
@@ -68,36 +74,6 @@ class ScoringModule(Protocol):
         """Write the signals of the customers from `first` to `last`, both counted; how many."""
         ...
 
-
-Arguments = Callable[[SignalRun], Sequence[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class SqlModule:
-    """A module that is one statement; its arguments are those of `signals.statement`, then its own."""
-
-    code: str
-    kind: Kind
-    points: int
-    statement: LiteralString
-    arguments: Arguments
-
-    async def evaluate(self, tx: Transaction, run: SignalRun, first: UUID, last: UUID) -> int:
-        base = run.currencies.base
-        return await tx.execute(
-            self.statement,
-            tx.tenant.id,
-            first,
-            last,
-            run.on,
-            run.run_id,
-            self.code,
-            run.churn.points.get(self.code, self.points),
-            run.previous_run,
-            base,
-            10 ** minor_digits(base),
-            minor_digits(base),
-            list(run.currencies.codes),
-            list(run.currencies.powers),
-            *self.arguments(run),
-        )
+    async def run(self, tx: Transaction, as_of: date) -> int:
+        """Write the signal of a day's run again, for every customer; how many."""
+        ...

@@ -1,32 +1,27 @@
-"""The signals there are: the product's own and what plugins add, by code."""
+"""The scoring modules there are: the product's own and those of plugins, by the hook they all use."""
 
-from collections.abc import Iterable, Iterator
+from functools import cache
 
-from rapport.scoring.modules import Kind, ScoringModule
-from rapport.scoring.signals import MODULES
-
-
-class ModuleRegistry:
-    """Modules in the order of their codes; a code is registered once."""
-
-    def __init__(self, modules: Iterable[ScoringModule] = ()) -> None:
-        self._by_code: dict[str, ScoringModule] = {}
-        self.use(modules)
-
-    def use(self, modules: Iterable[ScoringModule]) -> None:
-        """Add modules, as `rapport_scoring_modules()` gives them; one that is there already stays.
-
-        ValueError for another module with a code that is taken.
-        """
-        for module in modules:
-            if self._by_code.setdefault(module.code, module) is not module:
-                raise ValueError(f"the signal {module.code} is registered twice")
-
-    def of(self, kind: Kind) -> list[ScoringModule]:
-        return [module for module in self if module.kind == kind]
-
-    def __iter__(self) -> Iterator[ScoringModule]:
-        return iter(sorted(self._by_code.values(), key=lambda module: module.code))
+from rapport.extension import seams
+from rapport.extension.installed import installed
+from rapport.extension.registry import Registry
+from rapport.scoring import hooks
+from rapport.scoring.modules import Kind, SignalModule
 
 
-registry = ModuleRegistry(MODULES)
+@cache
+def _registered() -> Registry:
+    registry = installed()
+    registry.add("scoring", hooks)
+    return registry
+
+
+def signals(kind: Kind | None = None) -> list[SignalModule]:
+    """Signals of the early warning, of one kind or all, in the order of their names."""
+    found = [module for module in _registered().scoring_modules() if isinstance(module, SignalModule)]
+    return [module for module in found if kind is None or module.kind == kind]
+
+
+def other_modules() -> list[seams.ScoringModule]:
+    """What plugins score besides: each runs once a night, after the signals."""
+    return [module for module in _registered().scoring_modules() if not isinstance(module, SignalModule)]

@@ -124,3 +124,15 @@ class NightResult:
     state: str
     steps: tuple[StepResult, ...]
     alerts: int
+
+    def report(self) -> dict[str, Any]:
+        """As `rapport night run --json` prints it."""
+        steps = [
+            {"name": step.name, "seconds": round(step.seconds, 3), "rows": step.rows} for step in self.steps
+        ]
+        return {
+            "business_date": self.business_date.isoformat(),
+            "state": self.state,
+            "steps": steps,
+            "alerts": self.alerts,
+        }

@@ -5,7 +5,7 @@ from rapport.ingest.night.prune import prune
 from rapport.ingest.night.publish import publish
 from rapport.kernel.database import Transaction
 from rapport.products.measures import measure_range
-from rapport.scoring.registry import registry
+from rapport.scoring import registry
 from rapport.scoring.tiers import decide_tiers
 
 
@@ -21,8 +21,16 @@ async def tiers(tx: Transaction, night: Night, span: Span) -> Work:
 
 async def signals(tx: Transaction, night: Night, span: Span) -> Work:
     rows = 0
-    for module in registry:
+    for module in registry.signals():
         rows += await module.evaluate(tx, night.signal_run, span.first, span.last)
+    return Work(rows)
+
+
+async def modules(tx: Transaction, night: Night, _span: Span) -> Work:
+    """What plugins score besides the signals."""
+    rows = 0
+    for module in registry.other_modules():
+        rows += await module.run(tx, night.day)
     return Work(rows)
 
 
@@ -30,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     Step("measures", measures),
     Step("tiers", tiers),
     Step("signals", signals),
+    Step("modules", modules, by_customers=False),
     Step("publish", publish, by_customers=False),
     Step("prune", prune, by_customers=False),
 )

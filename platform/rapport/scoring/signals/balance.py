@@ -4,8 +4,9 @@ from typing import LiteralString
 
 from rapport.products.measures.flows import aum_on, flows
 from rapport.products.measures.peak import peaks
-from rapport.scoring.modules import SignalRun, SqlModule
+from rapport.scoring.modules import SignalRun
 from rapport.scoring.signals.statement import account_signal, by_segment, money
+from rapport.scoring.sql_module import SqlModule
 
 _DROP: LiteralString = f"""
     SELECT m.customer_id,

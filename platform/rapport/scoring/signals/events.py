@@ -2,8 +2,9 @@
 
 from typing import LiteralString
 
-from rapport.scoring.modules import SignalRun, SqlModule
+from rapport.scoring.modules import SignalRun
 from rapport.scoring.signals.statement import event_signal
+from rapport.scoring.sql_module import SqlModule
 from rapport.scoring.tier_now import last_full_month, tier_now
 
 # The lead of a line changed hands, or the one who led it on that day gave notice or left.

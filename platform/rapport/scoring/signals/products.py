@@ -3,8 +3,9 @@
 from typing import LiteralString
 
 from rapport.products.measures.flows import aum_on, balance_on, rate_on
-from rapport.scoring.modules import SignalRun, SqlModule
+from rapport.scoring.modules import SignalRun
 from rapport.scoring.signals.statement import account_signal, by_segment, money
+from rapport.scoring.sql_module import SqlModule
 
 _MATURED: LiteralString = f"""
     , matured AS MATERIALIZED (
