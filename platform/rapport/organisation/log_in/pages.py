@@ -61,7 +61,9 @@ async def give_password(request: Request, data: Form) -> Answer:
 
 @get("/login/second-factor", opt=PENDING, include_in_schema=False)
 async def second_factor_page(request: Request, next: FromQuery[str] = "/") -> Template:  # noqa: A002 the query parameter's name
-    return plain(request, "organisation/second_factor.html", errors={}, next=_local(next))
+    return plain(
+        request, "organisation/second_factor.html", errors={}, next=_local(next), bank=request.tenant.name
+    )
 
 
 @post("/login/second-factor", opt={**PENDING, "form": True}, include_in_schema=False, status_code=200)
@@ -78,7 +80,10 @@ async def give_code(request: Request, data: Form) -> Answer:
         )
     except (Invalid, TooMany) as error:
         status, errors = error.status, _messages(error, "code")
-        return plain(request, "organisation/second_factor.html", status=status, errors=errors, next=target)
+        bank = request.tenant.name
+        return plain(
+            request, "organisation/second_factor.html", status=status, errors=errors, next=target, bank=bank
+        )
     return _entered(request, token, target)
 
 
@@ -111,7 +116,7 @@ def _bank_address(request: Request, code: str) -> str:
 async def _form(
     request: Request, target: str, *, error: Invalid | TooMany | None = None, email: str = ""
 ) -> Template:
-    persons = await people(request.tx) if await is_demonstration(request) else []
+    persons = await people(request.tx) if await is_demonstration(request) else None
     return plain(
         request,
         "organisation/login.html",
