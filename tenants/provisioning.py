@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
 
+from rapport.ingest.source import ensure_source
 from rapport.kernel import audit
 from rapport.kernel.access import POSTS, PostTemplate, system_actor
 from rapport.kernel.accounts import NewUser, UserCreated, create_user
 from rapport.kernel.authentication.tokens import is_tenant_code
 from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.errors import Conflict, Invalid
-from rapport.ingest.source import ensure_source
 from rapport.kernel.services import Services
 from rapport.products.catalogue import DEFAULT, load_products
 

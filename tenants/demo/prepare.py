@@ -74,8 +74,15 @@ async def _make_tenant(services: Services, plan: Plan) -> Tenant:
 
 def _product(product: demonstration.Product) -> ProductRow:
     return ProductRow(
-        product.code, product.name_zh, product.name_en, product.category.value, product.nature.value,
-        product.day_count, product.aum_factor, product.deposit_factor, product.risk_rating,
+        product.code,
+        product.name_zh,
+        product.name_en,
+        product.category.value,
+        product.nature.value,
+        product.day_count,
+        product.aum_factor,
+        product.deposit_factor,
+        product.risk_rating,
     )
 
 

@@ -103,8 +103,12 @@ class Packages:
             yield one.number, one.name, one.org_code, one.post.value, one.rm_type, one.hire_date, status
 
     def _rates(self, day: date) -> Iterator[Row]:
+        """The day's rates; the backfill package brings those of the past with it."""
         for ccy, rates in self._world.rates.items():
-            yield ccy, day, rates[day]
+            if day == self._days.backfill:
+                yield from ((ccy, at, rate) for at, rate in rates.items() if at <= day)
+            else:
+                yield ccy, day, rates[day]
 
     def _history(self) -> File:
         lines, total = list[str](), 0
