@@ -25,12 +25,13 @@ BIN = Path(sys.executable).parent
 CREATE = "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
 SERVED = ("serve", "worker", "relay")
 GRACE_SECONDS = 40  # what compose file and units give
-UNKNOWN_JOB = """
+# It finds no source with a folder, and says so.
+IDLE_JOB = """
     INSERT INTO job (tenant_id, name, args, request_id, queue, run_after, state, created_at)
-    SELECT id, 'deploy.unknown', '{}', '', 'default', now(), 'WAITING', now() FROM tenant WHERE code = $1
+    SELECT id, 'ingest.run_all', '{}', '', 'default', now(), 'WAITING', now() FROM tenant WHERE code = $1
     RETURNING id
 """
-JOB = "SELECT state, attempts, error FROM job WHERE id = $1"
+JOB = "SELECT state, attempts, error, result FROM job WHERE id = $1"
 
 
 @dataclass(frozen=True)
@@ -222,9 +223,9 @@ def test_the_declared_processes_serve_a_new_tenant(own_settings, deploy, tmp_pat
         page = httpx.get(f"http://127.0.0.1:{port}/login", headers={"host": f"{code}.localhost"})
         assert page.status_code == 200
         assert "<form" in page.text
-        job = asyncio.run(ask(own_settings.admin_database_url, UNKNOWN_JOB, code))
+        job = asyncio.run(ask(own_settings.admin_database_url, IDLE_JOB, code))
         assert job is not None
-        until(lambda: attempted(own_settings, job["id"]), processes, tmp_path)
+        until(lambda: worked(own_settings, job["id"]), processes, tmp_path)
         for process in processes:
             process.send_signal(signal.SIGTERM)
         ended = [process.wait(GRACE_SECONDS) for process in processes]
@@ -248,8 +249,9 @@ def create_tenant(declared: Declared, deploy: Path, mode: str) -> str:
     return str(made["tenant"]["code"])
 
 
-def attempted(settings: Settings, job_id: object) -> bool:
-    """The relay rang, the worker took the job, and said in its row that it knows no job of that name."""
+def worked(settings: Settings, job_id: object) -> bool:
+    """The relay rang, and the worker took the job and wrote down its result."""
     row = asyncio.run(ask(settings.admin_database_url, JOB, job_id))
     assert row is not None
-    return (row["state"], row["attempts"], row["error"]) == ("WAITING", 1, "KeyError")
+    assert row["error"] == ""
+    return (row["state"], row["attempts"], row["result"]) == ("DONE", 1, '{"days_seen": 0}')
