@@ -65,16 +65,28 @@ def packages() -> list[Package]:
 def problems() -> list[str]:
     """One line for everything that a reader of one language would miss; empty when all is well."""
     known = packages()
+    return [line for package in known for line in problems_of(package)] + common_problems(known)
+
+
+def problems_of(package: Package) -> list[str]:
+    """Texts of one package without Chinese, Chinese without a text, words outside any translation."""
+    catalogue = _catalogue(package)
+    own = _translations(catalogue)
+    translated = own if package.folder == WEB else own | _translations(_catalogue(Package(WEB)))
+    missing = [text for text in package.texts if text not in translated]
+    unused = [text for text in own if text not in package.texts]
+    return [
+        *(f"{package.texts[text]}: no Chinese for {_shown(text)}" for text in missing),
+        *(f"{package.name}: unused: {_shown(text)}" for text in unused),
+        *(f"{package.name}: {line}" for line in _placeholders(catalogue)),
+        *literal_text.problems(package.folder, package.nested, ROOT),
+    ]
+
+
+def common_problems(known: Iterable[Package]) -> list[str]:
+    """Texts that two packages translate differently; strings of scripts that the server does not send."""
     catalogues = {package.folder: _catalogue(package) for package in known}
-    shared = _translations(catalogues[WEB])
-    found: list[str] = []
-    for package in known:
-        own = _translations(catalogues[package.folder])
-        found += _untranslated(package, own | shared if package.folder != WEB else own)
-        found += [f"{package.name}: unused: {_shown(text)}" for text in own if text not in package.texts]
-        found += [f"{package.name}: {line}" for line in _placeholders(catalogues[package.folder])]
-        found += literal_text.problems(package.folder, package.nested, ROOT)
-    return [*found, *_differing(catalogues), *_client_strings()]
+    return [*_differing(catalogues), *_client_strings()]
 
 
 def update(names: Iterable[str] = ()) -> None:
@@ -121,11 +133,6 @@ def _translations(catalogue: Catalog) -> dict[MessageId, str]:
 
 def _text(string: object) -> str:
     return string if isinstance(string, str) else " ".join(string) if isinstance(string, tuple | list) else ""
-
-
-def _untranslated(package: Package, translated: dict[MessageId, str]) -> list[str]:
-    missing = [text for text in package.texts if text not in translated]
-    return [f"{package.texts[text]}: no Chinese for {_shown(text)}" for text in missing]
 
 
 def _placeholders(catalogue: Catalog) -> Iterator[str]:

@@ -12,13 +12,12 @@ from uuid import UUID
 
 import msgspec
 from litestar import get
-from litestar.di import NamedDependency
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from rapport.kernel.access import Actor, Permission
 from rapport.kernel.database import Tenant
+from rapport.kernel.request import Request
 from rapport.web.headers import PAGE_HEADERS
-from rapport.web.render import AnyRequest
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -43,9 +42,9 @@ async def publish(redis: Redis, tenant: Tenant, change: Change, users: Iterable[
 
 
 @get("/ui/live", opt={"permission": Permission.SELF}, include_in_schema=False)
-async def stream_changes(request: AnyRequest, actor: NamedDependency[Actor]) -> ServerSentEvent:
+async def stream_changes(request: Request) -> ServerSentEvent:
     redis: Redis = request.app.state.redis
-    return ServerSentEvent(_messages(redis, actor), headers=PAGE_HEADERS, retry_duration=1000)
+    return ServerSentEvent(_messages(redis, request.actor), headers=PAGE_HEADERS, retry_duration=1000)
 
 
 async def _messages(redis: Redis, actor: Actor) -> AsyncGenerator[ServerSentEventMessage, None]:

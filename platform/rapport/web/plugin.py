@@ -25,8 +25,8 @@ SHORT: Final = CacheControlHeader(public=True, max_age=3600)
 class WebPlugin(InitPluginProtocol):
     """`WebPlugin(ui)` serves the screens that `ui` lists.
 
-    Needs the dependencies `tx` and `actor`, and `app.state.redis` for live events. `templates` and `locales`
-    are the folders of packages above the core and of plugins.
+    Needs the kernel's request class, and `app.state.redis` for live events. `templates` and `locales` are
+    the folders of packages above the core and of plugins.
     """
 
     def __init__(

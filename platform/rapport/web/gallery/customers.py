@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import get, patch, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response, Template
 
 from rapport.kernel.errors import FieldError, Invalid, NotFound
@@ -46,7 +47,12 @@ def _sorted(people: list[Customer], sort: str) -> list[Customer]:
 
 @get("/customers")
 async def show_customers(
-    request: AnyRequest, q: str = "", tier: str = "", view: str = "", sort: str = "-aum", cursor: int = 0
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    tier: FromQuery[str] = "",
+    view: FromQuery[str] = "",
+    sort: FromQuery[str] = "-aum",
+    cursor: FromQuery[int] = 0,
 ) -> Template:
     people: dict[UUID, Customer] = request.app.state.customers
     found = _sorted([one for one in people.values() if _matches(one, q.strip(), tier, view)], sort)
@@ -77,7 +83,7 @@ def _address(request: AnyRequest) -> str:
 
 
 @patch("/customers/{customer_id:uuid}")
-async def edit_cell(request: AnyRequest, customer_id: UUID, data: Form) -> Template:
+async def edit_cell(request: AnyRequest, customer_id: FromPath[UUID], data: Form) -> Template:
     people: dict[UUID, Customer] = request.app.state.customers
     person = people.get(customer_id)
     if person is None:

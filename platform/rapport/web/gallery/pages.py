@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from litestar import get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response, Template
 
-from rapport.kernel.access import Actor
 from rapport.kernel.errors import from_status
 from rapport.kernel.i18n import _
+from rapport.kernel.request import Request
 from rapport.web.gallery.people import AS_OF, TIERS, TODAY, Customer
 from rapport.web.live import Change, publish
 from rapport.web.registry import Command, MenuEntry, UiRegistry
@@ -22,7 +23,7 @@ async def show_components(request: AnyRequest) -> Template:
 
 
 @get("/login")
-async def show_login(request: AnyRequest, failed: bool = False) -> Template:
+async def show_login(request: AnyRequest, failed: FromQuery[bool] = False) -> Template:
     people = (
         ("陈晓琳", _("Relationship manager")),
         ("李佳宁", _("Team leader")),
@@ -39,12 +40,12 @@ async def show_login(request: AnyRequest, failed: bool = False) -> Template:
 
 
 @get("/errors/{status:int}")
-async def show_error(status: int) -> Template:
+async def show_error(status: FromPath[int]) -> Template:
     raise from_status(status)
 
 
 @get("/search")
-async def search(request: AnyRequest, q: str = "") -> Template:
+async def search(request: AnyRequest, q: FromQuery[str] = "") -> Template:
     people: list[Customer] = list(request.app.state.customers.values())
     wanted = q.strip().lower()
     found = (
@@ -54,8 +55,10 @@ async def search(request: AnyRequest, q: str = "") -> Template:
 
 
 @post("/live/{topic:str}", status_code=204)
-async def announce(request: AnyRequest, topic: str, actor: Actor) -> Response[None]:
-    await publish(request.app.state.redis, actor.tenant, Change(topic, request.query_params.get("id", "")))
+async def announce(request: Request, topic: FromPath[str]) -> Response[None]:
+    await publish(
+        request.app.state.redis, request.actor.tenant, Change(topic, request.query_params.get("id", ""))
+    )
     return Response(None, status_code=204)
 
 

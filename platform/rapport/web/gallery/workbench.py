@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from litestar import get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
 from rapport.kernel.i18n import Lazy, _, gettext
@@ -16,7 +15,7 @@ from rapport.web.gallery.people import AS_OF, TIERS, TODAY, Customer
 from rapport.web.registry import MenuEntry, UiRegistry
 from rapport.web.render import AnyRequest, fragment, page, toast
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Form = URLEncodedBody[dict[str, str]]
 OUTCOMES: Final = (
     ("RETAINED", _("Retained")),
     ("PARTLY", _("Partly retained")),
@@ -63,19 +62,19 @@ async def show_workbench(request: AnyRequest) -> Template:
     )
 
 
-def _item(request: AnyRequest, item_id: str) -> Item:
+def _item(request: AnyRequest, item_id: FromPath[str]) -> Item:
     return next(item for items in _day(request).values() for item in items if item.id == item_id)
 
 
 @get("/items/{item_id:str}/form")
-async def show_item_form(request: AnyRequest, item_id: str) -> Template:
+async def show_item_form(request: AnyRequest, item_id: FromPath[str]) -> Template:
     return fragment(
         "gallery/item_form.html", item=_item(request, item_id), outcomes=OUTCOMES, errors={}, values={}
     )
 
 
 @post("/items/{item_id:str}", status_code=200)
-async def finish_item(request: AnyRequest, item_id: str, data: Form) -> Template:
+async def finish_item(request: AnyRequest, item_id: FromPath[str], data: Form) -> Template:
     item = _item(request, item_id)
     if item.kind == "alert" and not data.get("outcome"):
         errors = {"outcome": gettext("Choose how it ended.")}
@@ -87,19 +86,19 @@ async def finish_item(request: AnyRequest, item_id: str, data: Form) -> Template
 
 
 @post("/items/{item_id:str}/undo", status_code=200)
-async def undo_item(item_id: str) -> Template:
+async def undo_item(item_id: FromPath[str]) -> Template:
     return fragment(
         "gallery/nothing.html", headers=toast(gettext("Taken back"), "info", undone={"id": item_id})
     )
 
 
 @get("/items/{item_id:str}")
-async def show_item(request: AnyRequest, item_id: str) -> Template:
+async def show_item(request: AnyRequest, item_id: FromPath[str]) -> Template:
     return fragment("gallery/item.html", item=_item(request, item_id), done=False, today=TODAY, tiers=TIERS)
 
 
 @get("/cards/{name:str}")
-async def show_card(request: AnyRequest, name: str) -> Template:
+async def show_card(request: AnyRequest, name: FromPath[str]) -> Template:
     return fragment("gallery/day_card.html", name=name, items=_day(request)[name], today=TODAY, tiers=TIERS)
 
 
