@@ -1,12 +1,13 @@
 """The web process: uvicorn over the application."""
 
 import os
+import socket
 from typing import Any
 
 import uvicorn
 
 from rapport.application import create_application
-from rapport.config import Settings
+from rapport.config import Settings, SettingsError
 from rapport.runtime import build_services
 
 
@@ -34,4 +35,19 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=30,
         timeout_keep_alive=65,
     )
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets=[_listening(settings)])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The socket to serve on; told in one line when the port is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"RAPPORT_PORT: {settings.port} on {settings.host} cannot be used ({error.strerror}): name another"
+        ) from error
+    return listening

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import os
+import warnings
 from typing import Any
 from uuid import UUID
 
@@ -109,12 +110,13 @@ class WorkerProcess:
 
 def run_worker(settings: Settings) -> None:
     """Serve the queue with two processes until SIGTERM; a job in hand is finished first."""
+    warnings.filterwarnings("ignore", message=".*superuser privileges")  # a container's root is no superuser
     celery, process = create_celery(settings), WorkerProcess(settings)
     worker_process_init.connect(process.start, weak=False)
     worker_process_shutdown.connect(process.stop, weak=False)
     setup_logging.connect(_configure_logging, weak=False)
     celery.task(name=TASK, acks_late=True)(process.work)
-    arguments = ["worker", "--pool=prefork", "--concurrency=2", "--without-gossip", "--without-mingle"]
+    arguments = ["--quiet", "worker", "--pool=prefork", "--concurrency=2", "--without-gossip", "--without-mingle"]
     celery.worker_main([*arguments, "--without-heartbeat", f"--hostname=rapport-{os.getpid()}@%h"])
 
 

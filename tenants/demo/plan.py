@@ -26,7 +26,7 @@ def plan(data_dir: Path, feed: Path | None, code: str | None, currency: str | No
     """The demonstration bank, or the bank of the given folder."""
     if feed is None:
         return Plan(
-            demonstration.TENANT_CODE,
+            demonstration.TENANT_CODE.lower(),
             demonstration.NAME_ZH,
             demonstration.CURRENCY,
             demonstration.TIMEZONE,

@@ -23,6 +23,7 @@ from tenants.demo.plan import Plan
 from tenants.demo.say import say
 from tenants.provisioning import NewTenant, admin_emails, create_tenant
 
+PUBLISHED: LiteralString = "SELECT published_run_id FROM business_state WHERE tenant_id = $1"
 CODES: LiteralString = (
     "SELECT code FROM org_unit WHERE tenant_id = $1 AND parent_id IS NULL ORDER BY code LIMIT 1"
 )
@@ -33,24 +34,23 @@ async def prepare(settings: Settings, plan: Plan) -> list[LogIn]:
     if settings.admin_database_url is not None:
         await migrate(settings.admin_database_url, settings.role_passwords())
     async with running(settings) as services:
-        tenant = await services.catalogue.find(plan.code)
-        log_ins = await _first_start(services, plan) if tenant is None else _remembered(settings, plan)
-        tenant = tenant or await services.catalogue.find(plan.code)
-        if tenant is not None:
-            await _leave_rest_to_worker(services, tenant, plan)
+        tenant = await services.catalogue.find(plan.code) or await _make_tenant(services, plan)
+        await _first_package(services, tenant, plan)
+        log_ins = await _people(services, tenant, plan)
+        await _leave_rest_to_worker(services, tenant, plan)
     return log_ins
 
 
-async def _first_start(services: Services, plan: Plan) -> list[LogIn]:
-    if plan.own:
+async def _first_package(services: Services, tenant: Tenant, plan: Plan) -> None:
+    """The past year, unless it is in; what was begun and broken off is gone through again."""
+    if plan.own and not plan.feed.is_dir():
         say("Writing the demonstration bank's end-of-day files …")
         demonstration.generate(plan.feed.parent)
-    tenant = await _make_tenant(services, plan)
-    say("Taking in the first package …")
-    await run_feed(services, tenant, "core", plan.feed, days=_first_day(plan.feed))
-    log_ins = await _people(services, tenant, plan)
-    _remember(services.settings, plan, log_ins)
-    return log_ins
+    async with services.database.transaction(tenant, readonly=True) as tx:
+        published = await tx.fetch_value(PUBLISHED, tenant.id)
+    if published is None:
+        say("Taking in the first package …")
+        await run_feed(services, tenant, "core", plan.feed, days=_first_day(plan.feed))
 
 
 async def _make_tenant(services: Services, plan: Plan) -> Tenant:
@@ -87,13 +87,17 @@ def _product(product: demonstration.Product) -> ProductRow:
 
 
 async def _people(services: Services, tenant: Tenant, plan: Plan) -> list[LogIn]:
+    """Log-ins of the people the files name; those made at an earlier start are remembered."""
+    known = _remembered(services.settings, plan)
     async with services.database.transaction(tenant) as tx:
         if plan.per_unit:
             from rapport.organisation.deal import deal
 
             await deal(tx, plan.per_unit)
-        log_ins = await make_log_ins(services, tx)
-        return log_ins if plan.own else [*await _heads(services, tx), *log_ins]
+        heads = [] if plan.own or known else await _heads(services, tx)
+        log_ins = [*known, *heads, *await make_log_ins(services, tx)]
+    _remember(services.settings, plan, log_ins)
+    return log_ins
 
 
 async def _heads(services: Services, tx: Transaction) -> list[LogIn]:

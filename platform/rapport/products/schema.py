@@ -26,6 +26,17 @@ END
 $$
 """
 
+# The planner must not guess about tables that a first load has just filled; only an owner may ANALYZE.
+STATISTICS = """
+CREATE OR REPLACE FUNCTION refresh_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    ANALYZE public.customer, public.account, public.account_party, public.balance_change, public.posting,
+            public.call_report, public.assignment, public.fx_rate;
+END
+$$
+"""
+
 SCHEMA = Schema(
     indexes=(
         "CREATE INDEX IF NOT EXISTS ix_account_customer ON account (tenant_id, customer_id)",
@@ -77,6 +88,9 @@ SCHEMA = Schema(
     ),
     functions=(
         POSTING_MONTH,
+        STATISTICS,
+        "REVOKE ALL ON FUNCTION refresh_statistics() FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION refresh_statistics() TO rapport_app",
         "REVOKE ALL ON FUNCTION ensure_posting_month(date) FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION ensure_posting_month(date) TO rapport_app",
     ),

@@ -4,7 +4,7 @@ from rapport.kernel.database.secure import PLATFORM_TABLES
 
 POLICY = "(tenant_id = (current_setting('app.tenant_id'::text))::integer)"
 SERVICE_POLICIES = {("job", "relay"), ("job_schedule", "relay")}
-DEFINER_FUNCTIONS = {"audit_append", "customer_search", "ensure_posting_month"}
+DEFINER_FUNCTIONS = {"audit_append", "customer_search", "ensure_posting_month", "refresh_statistics"}
 TABLES = """
     SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner) AS owner,
            EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id'
@@ -59,7 +59,9 @@ async def test_keys_and_uniques_begin_with_the_tenant(settings):
 
 
 async def test_unique_indexes_begin_with_the_tenant(settings):
-    statement = "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%UNIQUE%'"
+    statement = (
+        "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%UNIQUE%'"
+    )
     for row in await _rows(settings, statement):
         if row["tablename"] not in PLATFORM_TABLES:
             assert "(tenant_id" in row["indexdef"], row
