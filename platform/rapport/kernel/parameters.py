@@ -25,8 +25,8 @@ NEWEST: LiteralString = """
 """
 ADD: LiteralString = """
     INSERT INTO parameter (tenant_id, code, version, value, valid_from, maker, checker, created_at)
-    SELECT $1, $2, coalesce(max(p.version), 0) + 1, $3::jsonb, $4, $5, $6, now()
-      FROM parameter p WHERE p.tenant_id = $1 AND p.code = $2
+    SELECT $1, $2::varchar, coalesce(max(p.version), 0) + 1, $3::jsonb, $4, $5, $6, now()
+      FROM parameter p WHERE p.tenant_id = $1 AND p.code = $2::varchar
     RETURNING version
 """
 
