@@ -4,6 +4,7 @@ Left out is what the bare server does without: finding the actor, keys of encryp
 """
 
 import asyncio
+import io
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,6 +20,7 @@ from rapport.config import Settings
 from rapport.kernel.catalogue import TenantCatalogue
 from rapport.kernel.database import Database, Placement, Tenant, Transaction
 from rapport.kernel.http.asgi import App, Message
+from rapport.kernel.logging import redirect
 from rapport.runtime import build_services
 
 RIGHTS: Final = ("FROM api_key", "WITH RECURSIVE tree", "FROM data_key", "audit_append(")
@@ -132,7 +134,8 @@ class Recorder:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """The application's own start and stop."""
+        """The application's own start and stop; its log goes nowhere, standard output is for the figures."""
+        before = redirect(io.BytesIO())
         inbox: asyncio.Queue[Message] = asyncio.Queue()
         outbox: asyncio.Queue[Message] = asyncio.Queue()
         task = asyncio.create_task(_lifespan(self._app, inbox.get, outbox.put))
@@ -144,6 +147,7 @@ class Recorder:
         finally:
             await inbox.put({"type": "lifespan.shutdown"})
             await task
+            redirect(before)
 
 
 async def _lifespan(

@@ -25,8 +25,11 @@ class MissingPermission(RuntimeError):
     """A route that names no permission: the application does not start."""
 
 
-def guard(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Run before every handler: who is it, may he, and does the request come from our own page."""
+async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Run before every handler: who is it, may he, and does the request come from our own page.
+
+    A coroutine although it waits for nothing: Litestar sends a plain function through a thread.
+    """
     if handler.opt.get(PUBLIC) is True:
         return
     actor = connection.scope.get("actor")
