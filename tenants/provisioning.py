@@ -32,6 +32,7 @@ ROOT: LiteralString = """
 STATE: LiteralString = "INSERT INTO business_state (tenant_id, updated_at) VALUES ($1, now())"
 MODES = ("whole-bank", "single-branch")
 ADMINISTRATORS = ("SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN")
+POST_NAMES = {post.code: post.name for post in POSTS}
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -120,7 +121,7 @@ async def _fill(services: Services, tx: Transaction, new: NewTenant) -> tuple[Us
     audit.append(tx, actor, "tenant.create", "tenant", tx.tenant.code, details={"mode": new.mode})
     return tuple(
         [
-            await create_user(services, tx, actor, NewUser(email=email, post=post, unit_code=new.root_code))
+            await create_user(services, tx, actor, NewUser(email, post, new.root_code, name=POST_NAMES[post]))
             for email, post in zip(new.admin_emails, ADMINISTRATORS, strict=True)
         ]
     )
