@@ -3,16 +3,31 @@
 from typing import Any
 
 from rapport.activities.contacts import attachment_pages
+from rapport.activities.contacts import controllers as contact_controllers
 from rapport.activities.contacts import pages as contact_pages
+from rapport.activities.panels import PANELS
+from rapport.activities.tasks import controllers as task_controllers
 from rapport.activities.tasks import pages as task_pages
+from rapport.activities.timeline import ContactEvents, TaskEvents
+from rapport.customers.timeline import register_source
 from rapport.kernel.access import Permission
 from rapport.kernel.i18n import _
 from rapport.web.registry import Command, MenuEntry, UiRegistry
 
-ROUTES: list[Any] = [*contact_pages.ROUTES, *attachment_pages.ROUTES, *task_pages.ROUTES]
+ROUTES: list[Any] = [
+    *contact_pages.ROUTES,
+    *attachment_pages.ROUTES,
+    *task_pages.ROUTES,
+    *contact_controllers.ROUTES,
+    *task_controllers.ROUTES,
+]
+
+register_source("contacts", ContactEvents())
+register_source("tasks", TaskEvents())
 
 
 def register_ui(ui: UiRegistry) -> None:
+    ui.add_panel(*PANELS)
     ui.add_menu(
         MenuEntry(
             "contacts",

@@ -31,7 +31,7 @@ CARDS: Final[Mapping[str, tuple[Load, str, str]]] = {
     "maturities": (repository.maturities, Permission.CUSTOMER_READ, "maturity"),
     "movements": (repository.movements, Permission.CUSTOMER_READ, "movement"),
 }
-WORDS: Final[Mapping[str, object]] = {"tiers": TIERS, "levels": ALERT_LEVELS, "tones": ALERT_TONES}
+WORDS: Final[dict[str, Any]] = {"tiers": TIERS, "levels": ALERT_LEVELS, "tones": ALERT_TONES}
 START = "/start"
 
 

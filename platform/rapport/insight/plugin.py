@@ -1,11 +1,11 @@
 """What insight adds to the product: the workbench."""
 
-from rapport.insight.pages import ROUTES
+from rapport.insight import curve, pages
 from rapport.kernel.access import Permission
 from rapport.kernel.i18n import _
 from rapport.web.registry import MenuEntry, UiRegistry
 
-__all__ = ["ROUTES", "register_ui"]
+ROUTES = [*pages.ROUTES, curve.send_curve]
 
 
 def register_ui(ui: UiRegistry) -> None:

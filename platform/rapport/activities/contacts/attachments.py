@@ -10,6 +10,7 @@ from uuid import UUID
 from rapport.activities.contacts.repository import find_report
 from rapport.kernel.access import Actor, Permission, require
 from rapport.kernel.audit import append
+from rapport.kernel.audit.chain import Json
 from rapport.kernel.database import Transaction
 from rapport.kernel.errors import FieldError, Invalid, NotFound
 from rapport.kernel.i18n import gettext
@@ -58,7 +59,11 @@ async def attach(
     cipher = await services.key_store.cipher(tx)
     sealed = cipher.encrypt("attachment", "content", new_id, base64.b64encode(content).decode())
     await asyncio.to_thread(_write, _folder(services) / stored_as, sealed)
-    details = {"attachment": str(new_id), "size": len(content), "media_type": file.media_type}
+    details: dict[str, Json] = {
+        "attachment": str(new_id),
+        "size": len(content),
+        "media_type": file.media_type,
+    }
     append(tx, actor, "contact.attach", "call_report", str(report_id), details=details)
     return new_id
 

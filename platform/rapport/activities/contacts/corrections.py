@@ -13,6 +13,7 @@ from rapport.activities.hooks import alert_desk
 from rapport.kernel import business_date
 from rapport.kernel.access import Actor, Permission, require
 from rapport.kernel.audit import append
+from rapport.kernel.audit.chain import Json
 from rapport.kernel.business_date import local_day
 from rapport.kernel.database import Transaction
 from rapport.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -57,7 +58,7 @@ async def correct_contact(
     kept = msgspec.json.encode(report).decode()
     await tx.execute(KEEP, tx.tenant.id, report_id, report.version, kept, actor.user_id)
     await tx.execute(CORRECT, tx.tenant.id, report_id, on, started_at, ended_at, *_said(content, on))
-    details = {"customer": str(report.customer_id), "version": report.version + 1}
+    details: dict[str, Json] = {"customer": str(report.customer_id), "version": report.version + 1}
     append(tx, actor, "contact.correct", "call_report", str(report_id), details=details)
     await _evaluate(tx, report.customer_id)
     return report

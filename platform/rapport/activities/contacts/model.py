@@ -18,14 +18,14 @@ Prose = Annotated[str, msgspec.Meta(max_length=4000)]
 Mood = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
-class Commitment(Strict, frozen=True, kw_only=True):
+class Commitment(Strict, kw_only=True):
     """Something promised to the customer; it becomes a task."""
 
     what: Annotated[str, msgspec.Meta(min_length=1, max_length=180)]
     due: date
 
 
-class Content(Strict, frozen=True, kw_only=True):
+class Content(Strict, kw_only=True):
     """What was said and agreed. `start` without an offset is on the tenant's clock; None: just now."""
 
     channel: Channel
@@ -47,7 +47,7 @@ class Content(Strict, frozen=True, kw_only=True):
     mood: Mood | None = None
 
 
-class NewContact(Content, frozen=True, kw_only=True):
+class NewContact(Content, kw_only=True):
     """A contact to record. `tasks` are open tasks of the customer that it finishes."""
 
     customer_id: UUID

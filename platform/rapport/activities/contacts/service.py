@@ -16,6 +16,7 @@ from rapport.activities.rules import CONTACT_PLAN
 from rapport.activities.words import COMPETITOR_TAGS, FACE_TO_FACE
 from rapport.kernel.access import Actor, Permission, require
 from rapport.kernel.audit import append
+from rapport.kernel.audit.chain import Json
 from rapport.kernel.business_date import local_day
 from rapport.kernel.database import Tenant, Transaction
 from rapport.kernel.errors import Invalid, NotFound
@@ -178,7 +179,7 @@ async def _warn(tx: Transaction, contact: NewContact, now: Circumstances) -> Non
         await desk.evaluate(tx, contact.customer_id)
 
 
-def _noted(contact: NewContact, on: date) -> dict[str, object]:
+def _noted(contact: NewContact, on: date) -> dict[str, Json]:
     """What the audit keeps: no word that was said."""
     return {
         "customer": str(contact.customer_id),

@@ -144,9 +144,13 @@ async def save_postponement(
         given = await postpone_contact(tx, actor, customer_id, until, form.get("reason"))
     except Invalid as error:
         errors = field_names(error)
-        values = {"until": form.get("until"), "reason": form.get("reason")}
         return fragment(
-            "activities/postpone_form.html", status=422, customer_id=customer_id, errors=errors, **values
+            "activities/postpone_form.html",
+            status=422,
+            customer_id=customer_id,
+            errors=errors,
+            until=form.get("until"),
+            reason=form.get("reason"),
         )
     tell(request, [actor.user_id], "task", "contact")
     undo = f"/tasks/{given.id}/finish"

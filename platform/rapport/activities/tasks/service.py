@@ -16,6 +16,7 @@ from rapport.customers.service import require_customer
 from rapport.kernel import business_date
 from rapport.kernel.access import Actor, Permission, require
 from rapport.kernel.audit import append
+from rapport.kernel.audit.chain import Json
 from rapport.kernel.database import Transaction
 from rapport.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from rapport.kernel.http.decoding import Strict
@@ -33,7 +34,7 @@ NEXT: Final[Mapping[str, frozenset[str]]] = {
 MAX_DISPATCH: Final = 500
 
 
-class Order(Strict, frozen=True, kw_only=True):
+class Order(Strict, kw_only=True):
     """What is to be done, and by when."""
 
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=180)]
@@ -75,7 +76,7 @@ async def create_task(
     made = await _insert(tx, actor, order, [customer_id], who, (source, kind), today)
     if not made:
         raise Invalid(fields=[FieldError("assignees", "missing", gettext("Say who shall do it"))])
-    append(tx, actor, "task.create", "task", str(made[0].id), details={"due": order.due.isoformat()})
+    append(tx, actor, "task.create", "task", str(made[0].id), details={"due": order.due})
     return made[0]
 
 
@@ -103,7 +104,7 @@ async def dispatch(
     made = await _insert(
         tx, actor, order, list(dict.fromkeys(customer_ids)), assignee_id, ("MANAGER", DISPATCH), today
     )
-    details = {"tasks": len(made), "due": order.due.isoformat()}
+    details: dict[str, Json] = {"tasks": len(made), "due": order.due.isoformat()}
     append(tx, actor, "task.dispatch", "task", str(made[0].id) if made else "", details=details)
     return made
 
@@ -133,7 +134,7 @@ async def postpone_contact(
     )
     if not made:
         raise Invalid(fields=[FieldError("until", "nobody", gettext("Nobody leads this customer"))])
-    details = {"customer": str(customer_id), "until": until.isoformat()}
+    details: dict[str, Json] = {"customer": str(customer_id), "until": until.isoformat()}
     append(tx, actor, "contact.postpone", "customer", str(customer_id), reason=reason, details=details)
     return made[0]
 
@@ -163,7 +164,7 @@ async def move_task(
     await tx.execute(
         sql.MOVE, tx.tenant.id, task_id, state, feedback.strip()[:2000], due, today, actor.user_id
     )
-    details = {"from": task.state, "to": state}
+    details: dict[str, Json] = {"from": task.state, "to": state}
     append(tx, actor, "task.move", "task", str(task_id), details=details)
     return task
 
