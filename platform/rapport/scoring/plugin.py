@@ -6,11 +6,13 @@ from rapport.activities.hooks import OpenAlert, use_alert_desk
 from rapport.customers.timeline import register_source
 from rapport.kernel.access import Actor
 from rapport.kernel.database import Transaction
-from rapport.scoring import service
+from rapport.scoring import controllers, pages, service
 from rapport.scoring.hooks import rapport_scoring_modules
 from rapport.scoring.timeline import AlertEvents, MoneyEvents
 
-__all__ = ["rapport_scoring_modules"]
+__all__ = ["ROUTES", "rapport_scoring_modules", "register_ui"]
+
+ROUTES = [*pages.ROUTES, *controllers.ROUTES]
 
 
 class ScoringDesk:
