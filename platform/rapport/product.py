@@ -6,7 +6,6 @@ connectors bring theirs through the entry point group `rapport`.
 
 import importlib
 import importlib.util
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,9 @@ from typing import Any
 
 import typer
 
-from rapport.web.registry import UiRegistry
+from rapport.extension.installed import installed
+from rapport.kernel.i18n import Lazy
+from rapport.web.registry import MenuEntry, UiRegistry
 
 CORE = (
     "rapport.organisation.plugin",
@@ -47,7 +48,24 @@ def load_product() -> Product:
     for name in (*CORE, *UPPER):
         if importlib.util.find_spec(name.rpartition(".")[0]) and importlib.util.find_spec(name):
             _add(product, importlib.import_module(name))
+    _add_plugins(product)
     return product
+
+
+def _add_plugins(product: Product) -> None:
+    """Menu entries of connector plugins, which know the SDK's shapes and not the screens'."""
+    for entry in installed().user_interface().menu:
+        product.ui.add_menu(
+            MenuEntry(
+                f"plugin:{entry.path}",
+                Lazy(entry.label),
+                "plug",
+                entry.path,
+                entry.order,
+                permission=entry.permission,
+                section="manage",
+            )
+        )
 
 
 def _add(product: Product, module: ModuleType) -> None:
@@ -68,11 +86,3 @@ def register_commands(app: typer.Typer) -> None:
         register = getattr(module, "register_commands", None)
         if register is not None:
             register(app)
-
-
-def scoring_modules() -> Sequence[Any]:
-    """Scoring modules of the product and its plugins."""
-    found: list[Any] = []
-    for module in load_product().modules:
-        found.extend(getattr(module, "SCORING_MODULES", ()))
-    return found
