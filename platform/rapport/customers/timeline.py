@@ -85,6 +85,10 @@ class TimelineEvent:
     def sort_key(self) -> tuple[date, datetime, str]:
         return self.at, self.moment or datetime.combine(self.at, time.min, UTC), self.id
 
+    @property
+    def month(self) -> date:
+        return self.at.replace(day=1)
+
     def sentence(self, currency: str) -> str:
         """The title in the reader's language; `currency` is the tenant's."""
         shown = {name: _shown(value, currency) for name, value in self.args.items()}
@@ -116,12 +120,16 @@ def register_source(name: str, source: TimelineSource) -> None:
 async def customer_events(
     tx: Transaction, actor: Actor, customer_id: UUID, since: date, until: date
 ) -> list[TimelineEvent]:
-    """Everything the actor may know of a customer he was found to see, newest first."""
-    found: list[TimelineEvent] = []
+    """Everything the actor may know of a customer he was found to see, newest first.
+
+    What two verticals tell under one id is told once, by the one that registered first.
+    """
+    found: dict[str, TimelineEvent] = {}
     for source in _sources.values():
         if actor.may(source.permission):
-            found += await source.events(tx, customer_id, since, until)
-    return sorted(found, key=lambda event: event.sort_key, reverse=True)
+            for event in await source.events(tx, customer_id, since, until):
+                found.setdefault(event.id, event)
+    return sorted(found.values(), key=lambda event: event.sort_key, reverse=True)
 
 
 def of_group(events: Sequence[TimelineEvent], group: str) -> list[TimelineEvent]:

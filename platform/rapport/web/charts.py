@@ -50,13 +50,21 @@ class Bars:
 
 
 def balance_chart(
-    lines: Sequence[Line], events: Sequence[ChartEvent], *, first: date, last: date, currency: str
+    lines: Sequence[Line],
+    events: Sequence[ChartEvent],
+    *,
+    first: date,
+    last: date,
+    currency: str,
+    known_until: date | None = None,
 ) -> ChartDocument:
     """Balances from `first` to `last`, one upon the other, with events on the topmost curve.
 
-    Days before a line's first change count as 0; events outside the days shown are left out.
+    Days before a line's first change count as 0; events outside the days shown are left out. The lines end
+    on `known_until`, if that is before `last`: what people did since stands at the height last known.
     """
-    days = sorted({first, last, *(day for line in lines for day, _ in line.changes if first < day < last)})
+    end = last if known_until is None else min(last, known_until)
+    days = sorted({first, end, *(day for line in lines for day, _ in line.changes if first < day < end)})
     option: dict[str, object] = {
         "grid": _GRID,
         "legend": {"top": 0, "left": 0} if len(lines) > 1 else {"show": False},

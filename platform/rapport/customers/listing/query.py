@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from rapport.customers.listing.sorts import DEFAULT_SORT, SORTS, Sort
@@ -57,6 +57,11 @@ class ListQuery:
     def narrowed(self) -> bool:
         """Whether anything but the order is asked for."""
         return replace(self, sort=DEFAULT_SORT) != ListQuery()
+
+    def without(self, name: str) -> "ListQuery":
+        """The query with one filter taken away."""
+        nothing: dict[str, Any] = {name: getattr(ListQuery(), name)}
+        return replace(self, **nothing)
 
     def address(self, **more: object) -> str:
         """The query string that reads as this query, defaults left out; `more` is appended."""

@@ -1,0 +1,1 @@
+"""The screens of customers: the list, its views, the customer page, revealing a masked value."""
