@@ -12,7 +12,6 @@ import asyncpg
 import httpx
 import pytest
 from argon2 import PasswordHasher
-
 from rapport.application import create_application
 from rapport.config import Settings
 from rapport.kernel.access import Actor, system_actor
@@ -25,6 +24,7 @@ from rapport.kernel.embedded import Addresses, ephemeral
 from rapport.kernel.services import Services
 from rapport.product import load_product
 from rapport.runtime import build_services
+
 from tenants.provisioning import NewTenant, admin_emails, create_tenant
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -133,7 +133,9 @@ async def application(services: Services) -> AsyncGenerator[Any]:
     app = create_application(services)
     inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    running = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, inbox.get, outbox.put))
+    running = asyncio.create_task(
+        app({"type": "lifespan", "asgi": {"version": "3.0"}}, inbox.get, outbox.put)
+    )
     await inbox.put({"type": "lifespan.startup"})
     assert (await outbox.get())["type"] == "lifespan.startup.complete"
     yield app

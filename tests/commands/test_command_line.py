@@ -17,7 +17,10 @@ def command(settings):
 
     def run(*arguments: str, code: int = 0, **changes: str) -> dict:
         done = subprocess.run(
-            [RAPPORT, *arguments, "--json"], env={**environ, **changes}, capture_output=True, text=True,
+            [RAPPORT, *arguments, "--json"],
+            env={**environ, **changes},
+            capture_output=True,
+            text=True,
             check=False,
         )
         assert done.returncode == code, done.stdout + done.stderr
@@ -27,11 +30,15 @@ def command(settings):
 
 
 def test_from_tenant_to_key(command):
-    made = command("tenant", "create", "CLI", "--name", "命令银行", "--mode", "whole-bank", "--admin", "it@b.cn")
+    made = command(
+        "tenant", "create", "CLI", "--name", "命令银行", "--mode", "whole-bank", "--admin", "it@b.cn"
+    )
     assert made["tenant"]["code"] == "cli"
     assert {admin["post"] for admin in made["admins"]} == {"SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"}
     assert all(admin["password"] and admin["totp_secret"] for admin in made["admins"])
-    user = command("user", "create", "--tenant", "CLI", "--email", "op@b.cn", "--post", "FEED_OPERATOR", "--org", "HO")
+    user = command(
+        "user", "create", "--tenant", "CLI", "--email", "op@b.cn", "--post", "FEED_OPERATOR", "--org", "HO"
+    )
     assert user["password"]
     assert user["totp_secret"]
     key = command("key", "create", "--tenant", "CLI", "--user", "op@b.cn", "--scopes", "feed:read")
@@ -52,7 +59,12 @@ def test_migrate_routes_and_openapi(command):
 
 
 def test_vectors_of_the_specification(command, shared):
-    result = command("vectors", str(shared / "vectors" / "domain.json"), "--only", "M-01,M-02,M-03,M-06,N-06,N-07,D-04,D-05,R-02")
+    result = command(
+        "vectors",
+        str(shared / "vectors" / "domain.json"),
+        "--only",
+        "M-01,M-02,M-03,M-06,N-06,N-07,D-04,D-05,R-02",
+    )
     assert result["passed"] == 9
     assert result["failed"] == []
 

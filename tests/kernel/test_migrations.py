@@ -1,7 +1,6 @@
 """Migrations: the tables in the code are those the migrations make; a second run changes nothing."""
 
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
-
 from rapport.kernel.database.migrate import load_apps, migrate
 
 

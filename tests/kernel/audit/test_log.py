@@ -2,7 +2,6 @@
 
 import asyncpg
 import pytest
-
 from rapport.kernel import audit
 from rapport.kernel.audit.verify import verify_chain
 from rapport.kernel.database.migrate import migrate  # noqa: F401 the fixtures migrate

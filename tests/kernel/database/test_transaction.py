@@ -4,7 +4,6 @@ import asyncio
 
 import asyncpg
 import pytest
-
 from rapport.kernel.database import (
     NestedTransaction,
     OutsideTenantScope,

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
-
 from rapport.kernel.jobs import JobContext, JobOutcome, enqueue, job, registry, rerun, schedule, work
 from rapport.kernel.jobs.registry import JobDefinition
 from rapport.kernel.jobs.relay import TICK, ring_due

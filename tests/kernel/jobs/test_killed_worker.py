@@ -9,7 +9,6 @@ from pathlib import Path
 import asyncpg
 import pytest
 import redis
-
 from rapport.kernel.jobs import JobContext, enqueue, job, registry
 from rapport.kernel.jobs.relay import ring_due
 from rapport.worker import bell
@@ -30,8 +29,12 @@ if "test.count" not in registry:
 
 async def _start(settings):
     return await asyncio.create_subprocess_exec(
-        sys.executable, str(WORKER), env={**os.environ, **settings.environ()}, start_new_session=True,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        sys.executable,
+        str(WORKER),
+        env={**os.environ, **settings.environ()},
+        start_new_session=True,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
     )
 
 

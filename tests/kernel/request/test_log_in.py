@@ -4,7 +4,6 @@ import time
 
 import pyotp
 import pytest
-
 from rapport.kernel.accounts import NewUser, create_user
 
 ACTIONS = "SELECT action FROM audit_entry WHERE tenant_id = $1 AND action LIKE 'login%' ORDER BY n"

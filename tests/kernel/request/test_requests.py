@@ -53,6 +53,8 @@ async def test_options_and_unknown_hosts_are_refused(client_factory, tenant):
 async def test_readiness_and_metrics_are_open(client_factory, tenant):
     client = await client_factory(tenant, None)
     assert (await client.get("/health/ready")).json() == {
-        "status": "ready", "database": "ok", "redis": "ok",
+        "status": "ready",
+        "database": "ok",
+        "redis": "ok",
     }
     assert "rapport_" in (await client.get("/metrics")).text
