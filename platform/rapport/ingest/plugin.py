@@ -5,6 +5,7 @@ from typing import Any, Final
 from rapport.ingest import jobs
 from rapport.ingest.controllers import FeedDays
 from rapport.ingest.pages import PAGES
+from rapport.ingest.tile import TILES
 from rapport.kernel.access import Permission
 from rapport.kernel.i18n import _
 from rapport.web.registry import Command, MenuEntry, UiRegistry
@@ -36,3 +37,4 @@ def register_ui(ui: UiRegistry) -> None:
             permission=Permission.FEED_READ,
         )
     )
+    ui.add_panel(*TILES)

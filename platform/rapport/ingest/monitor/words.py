@@ -58,9 +58,7 @@ STEPS: Final[Mapping[str, Lazy]] = {
     "measures": _("Balances and averages"),
     "tiers": _("Tiers"),
     "signals": _("Signals"),
-    "alerts": _("Alerts"),
-    "maturities": _("Maturities"),
-    "movements": _("Funds movements"),
+    "modules": _("Alerts, maturities and movements"),
     "contacts": _("Contact plans"),
     "tasks": _("Tasks"),
     "publish": _("Publication"),
@@ -156,6 +154,11 @@ def state_of(state: str, reconciled: bool | None) -> tuple[Lazy, str]:
     if state in {"PROMOTED", "ARCHIVED"} and reconciled is not None:
         return (AGREES, "good") if reconciled else (DIFFERS, "bad")
     return STATES.get(state) or Lazy(state), TONES.get(state, "plain")
+
+
+def short_state(state: str) -> Lazy:
+    """Without what the ledger says."""
+    return STATES["PROMOTED"] if state == "ARCHIVED" else STATES.get(state) or Lazy(state)
 
 
 def cell_of(state: str, reconciled: bool | None) -> str:

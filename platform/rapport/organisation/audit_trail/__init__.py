@@ -1,0 +1,1 @@
+"""The audit trail as the audit administrator reads and verifies it."""

@@ -1,0 +1,1 @@
+"""One's own profile: sessions, password, language and theme."""
