@@ -55,7 +55,7 @@ PANELS = (
     Panel(
         "contacts",
         "customer360.side",
-        _("Contacts"),
+        _("Contact log"),
         "activities/contact_panel.html",
         load_contacts,
         Permission.CONTACT_READ,

@@ -31,7 +31,7 @@ def register_ui(ui: UiRegistry) -> None:
     ui.add_menu(
         MenuEntry(
             "contacts",
-            _("Contacts"),
+            _("Contact log"),
             "phone",
             "/contacts",
             40,

@@ -20,7 +20,7 @@ CHANNELS: Final[Mapping[str, Lazy]] = {
     "BRANCH": _("In the branch"),
     "WECOM": _("WeCom"),
     "VIDEO": _("Video"),
-    "EMAIL": _("E-mail"),
+    "EMAIL": _("Mail"),
     "EVENT": _("Event"),
 }
 CHANNEL_ICONS: Final[Mapping[str, str]] = {
@@ -36,7 +36,7 @@ PURPOSES: Final[Mapping[str, Lazy]] = {
     "CARE": _("Care"),
     "SALE": _("Sale"),
     "WINBACK": _("Win back"),
-    "NEW": _("New customer"),
+    "NEW": _("Acquisition"),
     "CREDIT_CHECK": _("Credit check"),
     "COLLECTION": _("Collection"),
     "COMPLAINT": _("Complaint"),
@@ -47,7 +47,7 @@ MOODS: Final[Mapping[int, Lazy]] = {
     1: _("Very unhappy"),
     2: _("Unhappy"),
     3: _("Neutral"),
-    4: _("Content"),
+    4: _("Pleased"),
     5: _("Delighted"),
 }
 MOOD_ICONS: Final[Mapping[int, str]] = {1: "angry", 2: "frown", 3: "meh", 4: "smile", 5: "laugh"}

@@ -47,10 +47,10 @@ async def show_alerts(
     request: Request,
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
-    state: FromQuery[str] = "OPEN",
     level: FromQuery[str] = "",
     cursor: FromQuery[str] = "",
 ) -> Template:
+    state = request.query_params.get("state", "OPEN")  # Litestar keeps the parameter's name for itself
     sort = "opened_on" if state == "CLOSED" else "score"
     key = tuple[date, UUID] if sort == "opened_on" else tuple[int, UUID]
     after: Any = decode_cursor(cursor, key) if cursor else None
@@ -119,7 +119,7 @@ async def maturity_done(
     await settle_maturity(tx, actor, account_id, on, settled=not undo)
     tell(request, [actor.user_id], "maturity", "task")
     back = "" if undo else f"/maturities/{account_id}/done?on={on.isoformat()}&undo=true"
-    said = gettext("Taken back") if undo else gettext("Settled")
+    said = gettext("Taken back") if undo else gettext("Dealt with")
     return Response("", headers=toast(said, undo=back, day_changed={}))
 
 
@@ -134,7 +134,7 @@ async def movement_done(
     await handle_movement(tx, actor, movement_id, handled=not undo)
     tell(request, [actor.user_id], "movement", "task")
     back = "" if undo else f"/movements/{movement_id}/done?undo=true"
-    said = gettext("Taken back") if undo else gettext("Settled")
+    said = gettext("Taken back") if undo else gettext("Dealt with")
     return Response("", headers=toast(said, undo=back, day_changed={}))
 
 

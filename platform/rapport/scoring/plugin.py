@@ -8,6 +8,7 @@ from rapport.kernel.access import Actor
 from rapport.kernel.database import Transaction
 from rapport.scoring import controllers, pages, service
 from rapport.scoring.hooks import rapport_scoring_modules
+from rapport.scoring.panels import register_ui
 from rapport.scoring.timeline import AlertEvents, MoneyEvents
 
 __all__ = ["ROUTES", "rapport_scoring_modules", "register_ui"]

@@ -37,7 +37,7 @@ class ListParameters:
     def limit(self) -> int:
         text = self._given.get("limit", str(USUAL_PAGE))
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_PAGE):
-            raise self._refused("limit", gettext("A number from 1 to %(most)s") % {"most": LARGEST_PAGE})
+            raise self._refused("limit", gettext("A number from 1 to 200"))
         return int(text)
 
     def choice(self, name: str, allowed: Collection[str]) -> str:
