@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+N_ = str  # marks a msgid for extraction; a page translates it
 
 
 class FaultKind(StrEnum):
@@ -18,11 +22,23 @@ class FaultKind(StrEnum):
     PROTOCOL = "protocol"
 
 
+TITLES: Final[Mapping[FaultKind, str]] = {
+    FaultKind.TRANSIENT: N_("The source is away or busy. It will be tried again."),
+    FaultKind.CONFIGURATION: N_("A setting of the connector is wrong or was refused."),
+    FaultKind.MEMORY: N_("The connector needed more memory than it may have."),
+    FaultKind.DEFECT: N_("The connector failed: this is a defect of the plugin."),
+    FaultKind.CRASHED: N_("The connector's process ended early."),
+    FaultKind.IDLE: N_("The connector was silent for too long and was stopped."),
+    FaultKind.OVERTIME: N_("The connector took too long and was stopped."),
+    FaultKind.PROTOCOL: N_("The connector sent something that could not be read."),
+}
+
+
 class RunFault(Exception):
     """A run failed.
 
-    `message` is one sentence for the bank's IT, `field` the setting that is wrong, if one is, and `said`
-    what the child wrote, secrets taken out.
+    `title` is a msgid for people, `message` one English sentence for the log and the bank's IT, `field` the
+    setting that is wrong, if one is, and `said` what the child wrote, secrets taken out.
     """
 
     def __init__(
@@ -40,6 +56,10 @@ class RunFault(Exception):
         self.field = field
         self.retry_after = retry_after
         self.said = said
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.kind]
 
     @property
     def retryable(self) -> bool:

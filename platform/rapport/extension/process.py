@@ -62,7 +62,11 @@ class ChildProcess:
             for descriptor in (stdin_read, frames_write, said_write):
                 os.close(descriptor)
         child = cls(process, folder, stdin_write)
-        await child._listen(frames_read, said_read)
+        try:
+            await child._listen(frames_read, said_read)
+        except BaseException:
+            await child.close(0)
+            raise
         return child
 
     async def _listen(self, frames: int, said: int) -> None:

@@ -1,5 +1,7 @@
 """The child process by itself, and the conformance kit on the stand-in."""
 
+from typing import Any
+
 import pytest
 
 from rapport_sdk import Batch, State
@@ -21,18 +23,10 @@ class TestStandIn(ConnectorConformance):
         )
 
 
-def request(behaviour: str, **more: object) -> Request:
+def request(behaviour: str, **more: Any) -> Request:
     config = {"password": RIGHT_PASSWORD, "behaviour": behaviour}
-    return Request(  # type: ignore[arg-type]  # the keywords are the request's own
-        **{
-            "operation": Operation.EXTRACT,
-            "module": MODULE,
-            "connector": "stand_in",
-            "config": config,
-            "stream": STREAM,
-            **more,
-        }
-    )
+    parts = {"operation": Operation.EXTRACT, "module": MODULE, "connector": "stand_in", "stream": STREAM}
+    return Request(**{**parts, "config": config, **more})
 
 
 def test_a_defect_is_told_by_its_place_and_never_by_its_message() -> None:
@@ -57,7 +51,7 @@ def test_memory_beyond_the_limit_is_a_fault_of_its_own() -> None:
         ({"operation": Operation.SCAN}, "reads no packages"),
     ],
 )
-def test_what_is_not_there_is_a_matter_of_configuration(more: dict[str, object], said: str) -> None:
+def test_what_is_not_there_is_a_matter_of_configuration(more: dict[str, Any], said: str) -> None:
     outcome = run(request("deliver", **more))
     assert outcome.fault is not None
     assert (outcome.fault.kind, outcome.done, outcome.status) == ("configuration", False, 1)

@@ -30,7 +30,7 @@ def upgraded(version: int, raw: dict[str, Any]) -> dict[str, Any]:
 
 
 SPEC = Spec(name="x", version="1", kind=Kind.OTHER, config=Config, config_version=2, migrate=upgraded)
-RAW = {"url": "u", "login": {"user": "me", "password": 'hush/+ "quiet"'}, "token": "t0ken"}
+RAW: dict[str, Any] = {"url": "u", "login": {"user": "me", "password": 'hush/+ "quiet"'}, "token": "t0ken"}
 
 
 @pytest.mark.parametrize(

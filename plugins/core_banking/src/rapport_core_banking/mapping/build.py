@@ -146,6 +146,8 @@ class Builder:
         form = build_format(merged_format(self._data["format"], own))
         if not form.fixed and not form.separator:
             self.wrong((*path, "format") if own else ("format",), "a delimited layout needs a separator")
+        if form.fixed and form.header == "names":
+            self.wrong((*path, "format"), "a fixed layout has no names in its header; write skip")
         if number_fault(form.number):
             self.wrong(
                 (*path, "format", "number") if own else ("format", "number"), number_fault(form.number)

@@ -115,7 +115,7 @@ _ALL: Final = (
     ),
     Table(
         name="arrangement_balance",
-        key=("acct_no", "ccy"),
+        key=("acct_no",),
         fields=(_ACCT_NO, _day("as_of", Timing.SAME, required=True), _money("balance", required=True), _CCY),
     ),
     Table(
@@ -261,7 +261,7 @@ _ALL: Final = (
     ),
     Table(
         name="balance_history",
-        key=("acct_no", "ccy", "valid_from"),
+        key=("acct_no", "valid_from"),
         fields=(
             _ACCT_NO,
             _day("valid_from", Timing.NOT_AFTER, required=True),
