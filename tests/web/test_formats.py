@@ -129,14 +129,20 @@ def test_a_lazy_text_speaks_the_language_of_the_moment():
     assert label == i18n._("Command palette")
 
 
+HALF_DONE = 'msgid "Two"\nmsgstr ""\n\nmsgid "%(num)s day"\nmsgid_plural "%(num)s days"\nmsgstr[0] ""\n'
+DONE = 'msgid "Two"\nmsgstr "2"\n\nmsgid "%(num)s day"\nmsgid_plural "%(num)s days"\nmsgstr[0] "%(num)s 天"\n'
+
+
 def test_catalogues_of_several_packages_are_one(tmp_path):
-    for number, text in enumerate(("One", "Two")):
+    """What one package has not translated yet does not hide the translation of another."""
+    for number, text in enumerate(('msgid "One"\nmsgstr "1"\n\n' + HALF_DONE, DONE)):
         folder = tmp_path / str(number) / "zh_CN" / "LC_MESSAGES"
         folder.mkdir(parents=True)
-        (folder / "messages.po").write_text(f'msgid "{text}"\nmsgstr "{number}"\n', encoding="utf-8")
+        (folder / "messages.po").write_text(text, encoding="utf-8")
     try:
         i18n.install_catalogues([tmp_path / "0", tmp_path / "1"])
-        assert [i18n.gettext(text) for text in ("One", "Two", "Three")] == ["0", "1", "Three"]
+        assert [i18n.gettext(text) for text in ("One", "Two", "Three")] == ["1", "2", "Three"]
+        assert i18n.ngettext("%(num)s day", "%(num)s days", 2) == "%(num)s 天"
     finally:
         i18n.install_catalogues(i18n.locale_directories(_packages()))
 

@@ -28,7 +28,8 @@ FORBIDDEN_IN_TEMPLATES = {
     r"javascript:": "a javascript: address",
     r"\bdata:": "a data: address",
     r"hx-vals\s*=\s*['\"]js:": "hx-vals js: evaluates text",
-    r"hx-trigger=[^>]*\[": "a trigger filter evaluates text",
+    r"hx-trigger\s*=\s*([\"'])([^\"']*,)?\s*[\w:-]+\[": "a trigger filter evaluates text",
+    r"\b(from|target|root):(find|closest|next|previous)\s": "a selector with spaces: put it into quotes",
     r"hx-confirm\s*=\s*['\"]js:": "hx-confirm js: evaluates text",
     r"https?://": "an address of another host",
 }

@@ -66,6 +66,20 @@ def test_two_translations_of_one_text_are_found(project):
     assert i18n_check.problems() == ["'Save': '存' in sales, '保存' in web"]
 
 
+def test_one_word_may_mean_two_things(project):
+    (project / "templates" / "page.html").write_text('{{ pgettext("state", "Open") }} {{ _("Open") }}')
+    _po(project, ("Open", "打开"))
+    assert i18n_check.problems() == [
+        "platform/rapport/sales/templates/page.html:1: no Chinese for 'Open' (state)"
+    ]
+    i18n_check.update()
+    po = project / "locale" / "zh_CN" / "LC_MESSAGES" / "messages.po"
+    po.write_text(
+        po.read_text(encoding="utf-8").replace('"Open"\nmsgstr ""', '"Open"\nmsgstr "未结"'), encoding="utf-8"
+    )
+    assert i18n_check.problems() == []
+
+
 def test_other_placeholders_are_found(project):
     (project / "templates" / "page.html").write_text('{{ _("%(n)s left", n=1) }}')
     _po(project, ("%(n)s left", "剩 %(m)s"))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from babel.messages import Catalog, extract, pofile
+from babel.messages import Catalog, Message, extract, pofile
 from babel.messages.frontend import parse_mapping_cfg
 
 from rapport.kernel.i18n.catalogue import DOMAIN_PATH
@@ -26,7 +26,8 @@ _TS_CALL: Final = re.compile(r'\bt\("((?:[^"\\]|\\.)*)"')
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 _BARE_PERCENT: Final = re.compile(r"%(?!\(\w+\)[sd]|%)")
 
-MessageId = str | tuple[str, ...] | list[str]
+# context (pgettext's, else empty) and msgid; a plural's msgid is the pair of its forms
+Text = tuple[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Package:
 
     folder: Path
     nested: tuple[Path, ...] = ()
-    texts: dict[MessageId, str] = field(default_factory=dict)  # msgid → where it was first seen
+    texts: dict[Text, str] = field(default_factory=dict)  # → where it was first seen
 
     @property
     def po(self) -> Path:
@@ -98,26 +99,26 @@ def update(names: Iterable[str] = ()) -> None:
         if chosen and package.name not in chosen:
             continue
         own = _catalogue(package)
-        wanted = Catalog(locale=TRANSLATED, fuzzy=False, creation_date=own.creation_date)
-        wanted.header_comment = ""
+        wanted = Catalog(locale=TRANSLATED, fuzzy=False)
         for text in sorted(package.texts, key=str):
             if package.folder == WEB or text in _translations(own) or text not in shared:
-                message = own.get(text[0] if isinstance(text, tuple) else text)
-                wanted.add(text, message.string if message else None)
+                context, msgid = text
+                message = own.get(msgid if isinstance(msgid, str) else msgid[0], context or None)
+                wanted.add(msgid, message.string if message else None, context=context or None)
         if len(wanted):
             package.po.parent.mkdir(parents=True, exist_ok=True)
             with package.po.open("wb") as file:
                 pofile.write_po(file, wanted, width=110, omit_header=True, no_location=True, sort_output=True)
 
 
-def _extracted(package: Package) -> Iterator[tuple[MessageId, str]]:
+def _extracted(package: Package) -> Iterator[tuple[Text, str]]:
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # babel leaves it untyped
     rows = extract.extract_from_dir(str(package.folder), methods, options, strip_comment_tags=True)
-    for name, line, message, _comments, _context in rows:
+    for name, line, msgid, _comments, context in rows:
         path = package.folder / name
-        if message and not any(path.is_relative_to(inner) for inner in package.nested):
-            yield message, f"{path.relative_to(ROOT)}:{line}"
+        if msgid and not any(path.is_relative_to(inner) for inner in package.nested):
+            yield (context or "", msgid), f"{path.relative_to(ROOT)}:{line}"
 
 
 def _catalogue(package: Package) -> Catalog:
@@ -127,27 +128,32 @@ def _catalogue(package: Package) -> Catalog:
         return pofile.read_po(file, locale=TRANSLATED)
 
 
-def _translations(catalogue: Catalog) -> dict[MessageId, str]:
-    return {m.id: _text(m.string) for m in catalogue if m.id and not m.fuzzy and _text(m.string)}
+def _translations(catalogue: Catalog) -> dict[Text, str]:
+    done = (message for message in catalogue if message.id and not message.fuzzy and _joined(message.string))
+    return {_key(message): _joined(message.string) for message in done}
 
 
-def _text(string: object) -> str:
-    return string if isinstance(string, str) else " ".join(string) if isinstance(string, tuple | list) else ""
+def _key(message: Message) -> Text:
+    return message.context or "", message.id if isinstance(message.id, str) else tuple(message.id)
+
+
+def _joined(string: str | Sequence[str] | None) -> str:
+    return string if isinstance(string, str) else " ".join(string or ())
 
 
 def _placeholders(catalogue: Catalog) -> Iterator[str]:
     for message in catalogue:
-        if not message.id or not _text(message.string):
+        if not message.id or not _joined(message.string):
             continue
-        wanted, used = (set(_PLACEHOLDER.findall(_text(part))) for part in (message.id, message.string))
-        if wanted != used:
-            yield f"other placeholders in the translation of {_shown(message.id)}"
-        if _PLACEHOLDER.search(_text(message.id)) and _BARE_PERCENT.search(_text(message.id)):
-            yield f"write %% for a percent sign beside placeholders: {_shown(message.id)}"
+        source, shown = _joined(message.id), _shown(_key(message))
+        if set(_PLACEHOLDER.findall(source)) != set(_PLACEHOLDER.findall(_joined(message.string))):
+            yield f"other placeholders in the translation of {shown}"
+        if _PLACEHOLDER.search(source) and _BARE_PERCENT.search(source):
+            yield f"write %% for a percent sign beside placeholders: {shown}"
 
 
 def _differing(catalogues: dict[Path, Catalog]) -> Iterator[str]:
-    first: dict[MessageId, tuple[Path, str]] = {}
+    first: dict[Text, tuple[Path, str]] = {}
     for folder, catalogue in catalogues.items():
         for text, chinese in _translations(catalogue).items():
             where, earlier = first.setdefault(text, (folder, chinese))
@@ -163,8 +169,10 @@ def _client_strings() -> Iterator[str]:
     yield from (f"client_strings.py: no script says {text!r}" for text in sorted(named - used))
 
 
-def _shown(text: MessageId) -> str:
-    return repr(text if isinstance(text, str) else text[0])
+def _shown(text: Text) -> str:
+    context, msgid = text
+    shown = repr(msgid if isinstance(msgid, str) else msgid[0])
+    return f"{shown} ({context})" if context else shown
 
 
 def main(arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 # names of products and keys are the same in every language
-SAME_EVERYWHERE: Final = frozenset({"Rapport", "Ctrl", "Esc"})
+SAME_EVERYWHERE: Final = frozenset({"Rapport", "Ctrl", "Esc", "KB", "MB", "GB"})
 _JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _MARKED: Final = re.compile(r"<(\w+)[^>]*\blang=[^>]*>.*?</\1>", re.DOTALL)
 _UNSEEN: Final = re.compile(r"<(style|script|template\b)[^>]*>.*?</\1>|<!--.*?-->", re.DOTALL)

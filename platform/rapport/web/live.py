@@ -16,6 +16,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from rapport.kernel.access import Actor, Permission
 from rapport.kernel.database import Tenant
+from rapport.kernel.errors import Unavailable
 from rapport.kernel.request import Request
 from rapport.web.headers import PAGE_HEADERS
 
@@ -43,7 +44,9 @@ async def publish(redis: Redis, tenant: Tenant, change: Change, users: Iterable[
 
 @get("/ui/live", opt={"permission": Permission.SELF}, include_in_schema=False)
 async def stream_changes(request: Request) -> ServerSentEvent:
-    redis: Redis = request.app.state.redis
+    redis: Redis | None = request.app.state.redis
+    if redis is None:
+        raise Unavailable(retry_after=60)
     return ServerSentEvent(_messages(redis, request.actor), headers=PAGE_HEADERS, retry_duration=1000)
 
 

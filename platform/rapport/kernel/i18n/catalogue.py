@@ -10,7 +10,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
-from babel.messages import mofile, pofile
+from babel.messages import Message, mofile, pofile
 from markupsafe import Markup, escape
 
 LOCALES: Final[Mapping[str, str]] = {"zh_CN": "简体中文", "en": "English"}
@@ -69,9 +69,18 @@ def _joined(first: NullTranslations, then: GNUTranslations) -> NullTranslations:
 def _compiled(locale: str, file: Path) -> GNUTranslations:
     buffer = io.BytesIO()
     with file.open("rb") as source:
-        mofile.write_mo(buffer, pofile.read_po(source, locale=locale, abort_invalid=True))
+        catalogue = pofile.read_po(source, locale=locale, abort_invalid=True)
+    # write_mo would put the msgid for what is not translated yet, in front of a translation elsewhere
+    for message in [one for one in catalogue if one.id and not all(_strings(one))]:
+        catalogue.delete(message.id, message.context)
+    mofile.write_mo(buffer, catalogue)
     buffer.seek(0)
     return GNUTranslations(buffer)
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    string = message.string
+    return (string,) if isinstance(string, str) else tuple(string or ("",))
 
 
 def _translations() -> NullTranslations:

@@ -24,17 +24,11 @@ async def show_components(request: AnyRequest) -> Template:
 
 @get("/login")
 async def show_login(request: AnyRequest, failed: FromQuery[bool] = False) -> Template:
-    people = (
-        ("陈晓琳", _("Relationship manager")),
-        ("李佳宁", _("Team leader")),
-        ("吴浩", _("Feed operator")),
-    )
     return plain(
         request,
         "gallery/login.html",
         status=422 if failed else 200,
         failed=failed,
-        people=people,
         bank="滨江银行",
     )
 

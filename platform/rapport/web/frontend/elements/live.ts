@@ -10,6 +10,7 @@ interface Change {
 }
 
 const NAME = "rapport-live";
+const PATIENCE = { first: 5_000, most: 60_000 }; // milliseconds until a refused stream is asked for again
 
 /** Asks every element with data-live="topic …" (and data-live-id, if it names one) to load itself again. */
 function refresh(fits: (topics: string[], id: string | undefined) => boolean): void {
@@ -24,11 +25,14 @@ class LiveElement extends HTMLElement {
   #stream: EventSource | undefined;
   #release: (() => void) | undefined;
   #lost = false;
+  #wait = PATIENCE.first;
 
   connectedCallback(): void {
     this.#channel = new BroadcastChannel(NAME);
     this.#channel.onmessage = (event: MessageEvent<Change | null>) => this.#apply(event.data);
-    void navigator.locks.request(NAME, () => this.#lead());
+    // locks need https or this machine; without them each tab reads a stream of its own
+    if (window.isSecureContext) void navigator.locks.request(NAME, () => this.#lead());
+    else void this.#lead();
   }
 
   disconnectedCallback(): void {
@@ -48,13 +52,22 @@ class LiveElement extends HTMLElement {
   #open(): void {
     const stream = (this.#stream = new EventSource(this.getAttribute("src") ?? ""));
     stream.addEventListener("ready", () => this.#ready());
-    stream.addEventListener("error", () => { this.#lost = true; });
+    stream.addEventListener("error", () => this.#broken(stream));
     stream.addEventListener("change", (event) => this.#tell(JSON.parse((event as MessageEvent<string>).data) as Change));
+  }
+
+  /** The browser connects again by itself, except after an answer that was no stream. */
+  #broken(stream: EventSource): void {
+    this.#lost = true;
+    if (stream.readyState !== EventSource.CLOSED || !this.isConnected) return;
+    setTimeout(() => { if (this.isConnected) this.#open(); }, this.#wait);
+    this.#wait = Math.min(PATIENCE.most, this.#wait * 2);
   }
 
   /** After a break, whatever changed meanwhile is fetched. */
   #ready(): void {
     this.dataset.ready = "";
+    this.#wait = PATIENCE.first;
     if (this.#lost) this.#tell(null);
     this.#lost = false;
   }

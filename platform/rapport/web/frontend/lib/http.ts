@@ -8,12 +8,15 @@ export function csrfToken(): string {
   return find<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
 }
 
-export function send(method: string, url: string, fields: Record<string, string> = {}): Promise<Response> {
-  return fetch(url, {
+/** Sends fields of a form; a session that has ended brings the log-in. */
+export async function send(method: string, url: string, fields: Record<string, string> = {}): Promise<Response> {
+  const response = await fetch(url, {
     method,
     headers: { [CSRF_HEADER]: csrfToken(), "HX-Request": "true", Accept: "text/html" },
     body: new URLSearchParams(fields),
   });
+  if (response.status === 401) location.reload();
+  return response;
 }
 
 /** Fires the events that the answer's HX-Trigger names, as htmx does for its own requests. */

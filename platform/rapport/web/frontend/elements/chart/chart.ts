@@ -18,6 +18,7 @@ export class ChartElement extends HTMLElement {
   #table = make("details", { class: "rp-chart-table" }, make("summary", { text: t("Figures as a table") }));
   #chart: Chart | undefined;
   #document: ChartDocument | undefined;
+  #chosen = "";
   #life = new AbortController();
   #size = new ResizeObserver(() => this.#resize());
 
@@ -109,16 +110,18 @@ export class ChartElement extends HTMLElement {
     this.setAttribute("src", button.dataset.chartSrc ?? "");
   }
 
-  /** A row of the list under the pointer or with the focus marks its event. */
+  /** A row of the list under the pointer or with the focus marks its event; elsewhere the chosen one stays marked. */
   #follow(event: Event): void {
-    const row = closest(event.target, "[data-event]");
     const list = this.getAttribute("list");
-    if (row && list && row.closest(list)) this.#events.highlight(row.dataset.event ?? "");
+    if (!list) return;
+    const row = closest(event.target, `${list} [data-event]`);
+    this.#events.highlight(row?.dataset.event ?? this.#chosen);
   }
 
   async #choose(ids: string[]): Promise<void> {
     const list = this.getAttribute("list");
-    this.#events.highlight(ids[0] ?? "");
+    this.#chosen = ids[0] ?? "";
+    this.#events.highlight(this.#chosen);
     this.dispatchEvent(new CustomEvent("rp-event", { detail: { ids }, bubbles: true }));
     if (!list) return;
     const source = this.getAttribute("list-src");

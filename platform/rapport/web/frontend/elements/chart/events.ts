@@ -49,6 +49,7 @@ export class EventLayer {
   readonly #tip = make("div", { class: "rp-chart-tip rp-mark-tip", hidden: "" });
   readonly #guide = make("div", { class: "rp-chart-guide", hidden: "" });
   #events: ChartEvent[] = [];
+  #marked = "";
 
   /** `choose` is told which events a person picked on the curve. */
   constructor(choose: (ids: string[]) => void) {
@@ -66,10 +67,12 @@ export class EventLayer {
     this.element.setAttribute("aria-label", label);
     for (const old of all(".rp-mark", this.element)) old.remove();
     this.element.append(...grouped(events, place).map(marker));
+    this.highlight(this.#marked);
   }
 
   /** Marks the button that holds `id`, with a line down to the axis; "" marks none. */
   highlight(id: string): void {
+    this.#marked = id;
     this.#guide.hidden = true;
     for (const button of all<HTMLButtonElement>(".rp-mark", this.element)) {
       const on = id !== "" && (button.dataset.events ?? "").split(" ").includes(id);
