@@ -107,6 +107,7 @@ REASONS: Final[Mapping[str, Lazy]] = {
     "SHRANK": _("The full file has {rows} rows after {before}: a person must release it."),
     "WAITING_FOR_FILES": _("Not complete yet: {tables}."),
     "WAITS_FOR_FULL": _("The first full {tables} is not in yet; the day waits for it."),
+    "NOT_STORABLE": _("The database refused this file ({code})."),
     "NO_LEDGER": _("The general ledger has no balance for subject {subject} in {currency}."),
     "DATA_MISSING": _("The marker file is there, the data file is not."),
     "NOT_A_FILE": _("This is not a regular file."),

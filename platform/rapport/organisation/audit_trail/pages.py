@@ -1,6 +1,6 @@
 """`/audit`: the entries, and whether their chain is whole."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from litestar import get, post
@@ -9,13 +9,14 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from rapport.kernel.access import Actor, Permission
+from rapport.kernel.audit.verify import Verified
 from rapport.kernel.database import Transaction
 from rapport.kernel.errors import FieldError, Invalid
 from rapport.kernel.http.cursor import decode_cursor, encode_cursor
 from rapport.kernel.i18n import gettext
 from rapport.kernel.request import Request
 from rapport.organisation.audit_trail import repository, service, words
-from rapport.organisation.audit_trail.repository import Filter
+from rapport.organisation.audit_trail.repository import Filter, LastCheck
 from rapport.web.environment import with_params
 from rapport.web.render import fragment, page, toast
 
@@ -67,11 +68,12 @@ async def verify(tx: Tx, actor: NamedDependency[Actor]) -> Template:
     return fragment("organisation/audit_chain.html", headers=headers, **await _chain(tx, result))
 
 
-async def _chain(tx: Transaction, result: Any = None) -> dict[str, Any]:
+async def _chain(tx: Transaction, result: Verified | None = None) -> dict[str, Any]:
+    """`result`: what was found just now; its own entry is written when this transaction commits."""
+    found = result and LastCheck(datetime.now(UTC), service.details_of(result))
     return {
         "chain": await repository.chain_state(tx),
-        "check": await repository.last_check(tx),
-        "result": result,
+        "check": found or await repository.last_check(tx),
         "checking": await repository.check_waits(tx, service.JOB),
         "words": words,
     }

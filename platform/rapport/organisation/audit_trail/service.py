@@ -33,13 +33,12 @@ async def verify_job(context: JobContext, _args: dict[str, Any]) -> dict[str, An
     return {"intact": result.intact, "rows": result.rows, "head": result.head}
 
 
-def _note(tx: Transaction, actor: Actor, result: Verified) -> None:
+def details_of(result: Verified) -> dict[str, Any]:
+    """What the trail keeps of a check: the first 20 faults as `kind number`."""
     faults = [f"{fault['kind']} {fault['n']}" for fault in result.faults[:MOST_FAULTS]]
-    audit.append(
-        tx,
-        actor,
-        "audit.verify",
-        "audit_chain",
-        repository.main_chain(tx),
-        details={"intact": result.intact, "rows": result.rows, "head": result.head, "faults": faults},
-    )
+    return {"intact": result.intact, "rows": result.rows, "head": result.head, "faults": faults}
+
+
+def _note(tx: Transaction, actor: Actor, result: Verified) -> None:
+    chain = repository.main_chain(tx)
+    audit.append(tx, actor, "audit.verify", "audit_chain", chain, details=details_of(result))
