@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.activities.titles import task_title
-from rapport.activities.words import CHANNELS, PURPOSES
+from rapport.activities.words import CHANNEL_ICONS, CHANNELS, PURPOSES
 from rapport.customers.timeline import TimelineEvent
 from rapport.kernel.access import Permission
 from rapport.kernel.database import Transaction
@@ -78,6 +78,7 @@ def _contact(row: Any) -> TimelineEvent:
         reference=f"/contacts/{row['id']}",
         moment=row["started_at"],
         tone="warn" if competitor else None,
+        icon=CHANNEL_ICONS.get(row["channel"], ""),
     )
 
 

@@ -65,7 +65,8 @@ class TimelineEvent:
 
     `title` is a msgid whose %(name)s places take `args`: texts, `Lazy`, dates and `Money` are written in the
     reader's language. `text` is what a person wrote, `by` who; `amount` in minor units of `currency` (the
-    tenant's unless named). `reference` is the address of what it is about. `moment` orders a day's events.
+    tenant's unless named). `reference` is the address of what it is about, a page or, with `dialog`, a dialog.
+    `moment` orders a day's events; `icon` and `tone` go before those of the kind.
     """
 
     kind: str
@@ -78,8 +79,10 @@ class TimelineEvent:
     amount: int | None = None
     currency: str = ""
     reference: str = ""
+    dialog: bool = False
     moment: datetime | None = None
     tone: Tone | None = None
+    icon: str = ""
 
     @property
     def sort_key(self) -> tuple[date, datetime, str]:

@@ -7,7 +7,7 @@ from typing import Final
 from rapport.kernel.i18n import Lazy, _
 
 TYPES: Final[Mapping[str, Lazy]] = {
-    "PERSON": _("Person"),
+    "PERSON": _("Individual"),
     "COMPANY": _("Company"),
     "INSTITUTION": _("Institution"),
 }

@@ -103,6 +103,7 @@ async def _postings(tx: Transaction, customer_id: UUID, since: date, until: date
             amount=row["amount"],
             currency=row["currency"],
             reference=f"/customers/{customer_id}/accounts/{row['account_id']}?rows=postings",
+            dialog=True,
         )
         for row in rows
     ]
@@ -125,6 +126,7 @@ async def _maturities(tx: Transaction, customer_id: UUID, since: date, until: da
             amount=row["principal"],
             currency=row["currency"],
             reference=f"/customers/{customer_id}/accounts/{row['id']}",
+            dialog=True,
         )
         for row in rows
     ]

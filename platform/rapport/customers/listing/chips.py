@@ -10,7 +10,7 @@ from rapport.kernel.i18n import Lazy, _, ngettext
 LABELS = {
     "tier": _("Tier"),
     "type": _("Type"),
-    "line": _("Line"),
+    "line": _("Business line"),
     "alert": _("Alert"),
     "tag": _("Tag"),
     "contact": _("Contact"),

@@ -24,7 +24,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
         Column("customer_no", _("Number"), "customer_no"),
         Column("tier", _("Tier")),
         Column("type", _("Type")),
-        Column("line", _("Line")),
+        Column("line", _("Business line")),
         Column("aum", _("Total assets"), "aum", number=True),
         Column("change", _("30 days"), "change", number=True),
         Column("deposit", _("Deposits"), "deposit", number=True),

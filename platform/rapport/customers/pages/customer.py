@@ -102,7 +102,8 @@ def _last_day(known: date, today: date, events: list[TimelineEvent]) -> date:
 
 def _on_curve(event: TimelineEvent, currency: str) -> ChartEvent:
     kind = KINDS[event.kind]
-    return ChartEvent(event.id, event.at, event.sentence(currency), kind.icon, event.tone or kind.tone)
+    icon, tone = event.icon or kind.icon, event.tone or kind.tone
+    return ChartEvent(event.id, event.at, event.sentence(currency), icon, tone)
 
 
 @get("/customers/{customer_id:uuid}/timeline", opt=READ, include_in_schema=False)
