@@ -33,7 +33,7 @@ OUTCOMES: dict[str, Lazy] = {
     "LOST": _("Lost"),
     "FALSE_ALARM": _("False alarm"),
 }
-NEXT_STEPS = (_("Call again"), _("Arrange a visit"), _("Send the offer"), _("Ask the product manager"))
+NEXT_STEP = _("Call again")
 
 
 async def form_context(
@@ -55,7 +55,6 @@ async def form_context(
         "moods": [(str(level), label, MOOD_ICONS[level]) for level, label in MOODS.items()],
         "tags": list(TAGS.items()),
         "outcomes": [("", _("Leave it open")), *OUTCOMES.items()],
-        "next_steps": NEXT_STEPS,
     }
 
 
@@ -74,6 +73,7 @@ def new_values(
         "purpose": ["WINBACK" if alert else "CARE"],
         "on": [customer.today.isoformat()],
         "start": [f"{clock:%H:%M}"],
+        "next_step": [str(NEXT_STEP)],
         "next_date": [min(due or default, default).isoformat()],
         "tasks": [str(task_id)] if task_id else [],
         "alert_id": [str(alert.id)] if alert and alert_id in (None, alert.id) else [],

@@ -67,11 +67,11 @@ CREATE: LiteralString = """
 MOVE: LiteralString = """
     WITH moved AS (
         UPDATE task
-           SET state = $3, feedback = CASE WHEN $4::text <> '' THEN $4 ELSE feedback END,
+           SET state = $3::text, feedback = CASE WHEN $4::text <> '' THEN $4 ELSE feedback END,
                due_on = coalesce($5::date, due_on), version = version + 1,
-               closed_on = CASE WHEN $3 = 'CLOSED' THEN $6::date END,
-               closed_at = CASE WHEN $3 = 'CLOSED' THEN now() END,
-               closed_by = CASE WHEN $3 = 'CLOSED' THEN $7::uuid END
+               closed_on = CASE WHEN $3::text = 'CLOSED' THEN $6::date END,
+               closed_at = CASE WHEN $3::text = 'CLOSED' THEN now() END,
+               closed_by = CASE WHEN $3::text = 'CLOSED' THEN $7::uuid END
          WHERE tenant_id = $1 AND id = $2
         RETURNING id, customer_id, due_on, closed_at
     )
