@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from litestar.testing import TestClient
 from rapport.kernel.access import Actor, Permission
-from rapport.kernel.i18n import _, using_locale
+from rapport.kernel.i18n import _, install_catalogues, locale_directories, using_locale
 from rapport.web import assets_build
-from rapport.web.environment import create_environment, with_params
+from rapport.web.environment import PACKAGES, create_environment, with_params
 from rapport.web.gallery.app import PERSON, create_app
 from rapport.web.preferences import Preferences
 from rapport.web.registry import Command, MenuEntry, Panel, RegistryError, UiRegistry
@@ -24,6 +24,7 @@ def client():
     assets_build.build()
     with TestClient(create_app()) as client:
         yield client
+    install_catalogues(locale_directories(PACKAGES))  # the gallery has its own
 
 
 def test_a_browser_gets_the_whole_page_and_htmx_its_main_part(client):

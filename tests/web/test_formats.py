@@ -147,6 +147,19 @@ def test_catalogues_of_several_packages_are_one(tmp_path):
         i18n.install_catalogues(i18n.locale_directories(_packages()))
 
 
+def test_a_catalogue_that_cannot_be_read_is_named(tmp_path):
+    file = tmp_path / "messages.po"
+    file.write_text(DONE + 'msgstr[1] "%(num)s 天天"\n', encoding="utf-8")
+    with pytest.raises(i18n.CatalogueError, match=r"messages\.po:\d"):
+        i18n.read_catalogue("zh_CN", file)
+
+
+def test_a_second_plural_form_left_empty_does_no_harm(tmp_path):
+    file = tmp_path / "messages.po"
+    file.write_text(DONE + 'msgstr[1] ""\n', encoding="utf-8")
+    assert i18n.read_catalogue("zh_CN", file)["%(num)s day"].string == ("%(num)s 天",)
+
+
 def _packages():
     from rapport.web.environment import PACKAGES
 

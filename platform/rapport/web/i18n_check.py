@@ -16,12 +16,17 @@ from typing import Final
 from babel.messages import Catalog, Message, extract, pofile
 from babel.messages.frontend import parse_mapping_cfg
 
-from rapport.kernel.i18n.catalogue import DOMAIN_PATH
+from rapport.kernel.i18n.catalogue import DOMAIN_PATH, read_catalogue
 from rapport.web import client_strings, literal_text
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 WEB: Final = Path(__file__).parent
 TRANSLATED: Final = "zh_CN"
+# no dates and no names: catalogues of engineers who work side by side merge
+HEADER: Final = (
+    b'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n'
+    b'"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+)
 _TS_CALL: Final = re.compile(r'\bt\("((?:[^"\\]|\\.)*)"')
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 _BARE_PERCENT: Final = re.compile(r"%(?!\(\w+\)[sd]|%)")
@@ -85,8 +90,12 @@ def problems_of(package: Package) -> list[str]:
 
 
 def common_problems(known: Iterable[Package]) -> list[str]:
-    """Texts that two packages translate differently; strings of scripts that the server does not send."""
-    catalogues = {package.folder: _catalogue(package) for package in known}
+    """Texts that two packages translate differently; strings of scripts that the server does not send.
+
+    The gallery inside `web` is left out: its catalogue is never merged with the product's.
+    """
+    product = [package for package in known if WEB not in package.folder.parents]
+    catalogues = {package.folder: _catalogue(package) for package in product}
     return [*_differing(catalogues), *_client_strings()]
 
 
@@ -108,6 +117,7 @@ def update(names: Iterable[str] = ()) -> None:
         if len(wanted):
             package.po.parent.mkdir(parents=True, exist_ok=True)
             with package.po.open("wb") as file:
+                file.write(HEADER)
                 pofile.write_po(file, wanted, width=110, omit_header=True, no_location=True, sort_output=True)
 
 
@@ -124,8 +134,7 @@ def _extracted(package: Package) -> Iterator[tuple[Text, str]]:
 def _catalogue(package: Package) -> Catalog:
     if not package.po.exists():
         return Catalog(locale=TRANSLATED)
-    with package.po.open("rb") as file:
-        return pofile.read_po(file, locale=TRANSLATED)
+    return read_catalogue(TRANSLATED, package.po)
 
 
 def _translations(catalogue: Catalog) -> dict[Text, str]:

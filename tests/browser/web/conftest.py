@@ -63,10 +63,12 @@ def base_url():
             "1",
         ]
         server = subprocess.Popen([*command, *options], cwd=ROOT, pass_fds=[listener.fileno()])
-    _wait(address)
-    yield address
-    server.terminate()
-    server.wait(20)
+    try:
+        _wait(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def _wait(address):

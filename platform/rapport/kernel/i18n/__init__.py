@@ -6,6 +6,7 @@ English msgids live in the source; `<package>/locale/zh_CN/LC_MESSAGES/messages.
 from rapport.kernel.i18n.catalogue import (
     DEFAULT_LOCALE,
     LOCALES,
+    CatalogueError,
     Lazy,
     _,
     current,
@@ -16,6 +17,7 @@ from rapport.kernel.i18n.catalogue import (
     ngettext,
     npgettext,
     pgettext,
+    read_catalogue,
     using_locale,
 )
 from rapport.kernel.i18n.dates import ago, day, day_short, moment, moment_short, month, weekday
@@ -24,6 +26,7 @@ from rapport.kernel.i18n.numbers import delta, money, number, percent
 __all__ = [
     "DEFAULT_LOCALE",
     "LOCALES",
+    "CatalogueError",
     "Lazy",
     "_",
     "ago",
@@ -44,6 +47,7 @@ __all__ = [
     "number",
     "percent",
     "pgettext",
+    "read_catalogue",
     "using_locale",
     "weekday",
 ]

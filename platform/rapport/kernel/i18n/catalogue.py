@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,7 +11,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
-from babel.messages import Message, mofile, pofile
+from babel.messages import Catalog, Message, mofile, pofile
 from markupsafe import Markup, escape
 
 LOCALES: Final[Mapping[str, str]] = {"zh_CN": "简体中文", "en": "English"}
@@ -18,8 +19,15 @@ DEFAULT_LOCALE: Final = "zh_CN"
 SOURCE_LOCALE: Final = "en"
 DOMAIN_PATH: Final = Path("LC_MESSAGES/messages.po")
 
+# a second plural form that is empty: tools write it that do not know that Chinese has one form
+_EMPTY_FORM: Final = re.compile(rb'^msgstr\[[1-9]\] ""\r?\n', re.MULTILINE)
+
 current: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
 _catalogues: dict[str, NullTranslations] = {}
+
+
+class CatalogueError(ValueError):
+    """A catalogue that cannot be read."""
 
 
 def language_tag() -> str:
@@ -66,10 +74,17 @@ def _joined(first: NullTranslations, then: GNUTranslations) -> NullTranslations:
     return then
 
 
+def read_catalogue(locale: str, file: Path) -> Catalog:
+    """A .po file; CatalogueError names the file and what is wrong with it."""
+    content = _EMPTY_FORM.sub(b"", file.read_bytes())
+    try:
+        return pofile.read_po(io.BytesIO(content), locale=locale, abort_invalid=True)
+    except pofile.PoFileError as error:
+        raise CatalogueError(f"{file}:{error.lineno + 1}: {error}") from error
+
+
 def _compiled(locale: str, file: Path) -> GNUTranslations:
-    buffer = io.BytesIO()
-    with file.open("rb") as source:
-        catalogue = pofile.read_po(source, locale=locale, abort_invalid=True)
+    buffer, catalogue = io.BytesIO(), read_catalogue(locale, file)
     # write_mo would put the msgid for what is not translated yet, in front of a translation elsewhere
     for message in [one for one in catalogue if one.id and not all(_strings(one))]:
         catalogue.delete(message.id, message.context)

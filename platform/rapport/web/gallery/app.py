@@ -103,6 +103,8 @@ def lifespan(app: Litestar) -> AbstractAsyncContextManager[None]:
 
 def create_app() -> Litestar:
     ui = UiRegistry()
+    web = WebPlugin(ui, templates=[HERE / "templates"])
+    i18n.install_catalogues([HERE / "locale", HERE.parent / "locale", HERE.parents[1] / "kernel" / "locale"])
     for part in (workbench, customers, customer, feeds, pages):
         part.register(ui)
     application = Litestar(
@@ -114,7 +116,7 @@ def create_app() -> Litestar:
             *pages.HANDLERS,
         ],
         request_class=Request,
-        plugins=[WebPlugin(ui, templates=[HERE / "templates"], locales=[HERE / "locale"])],
+        plugins=[web],
         middleware=[sample_shell],
         exception_handlers={RapportError: show_error, Exception: show_error},
         lifespan=[lifespan],
