@@ -136,6 +136,18 @@ class TestThreshold:
             (line, column, False) for line in (6, 7) for column in ("birth_date", "sex")
         }
 
+    def test_rows_after_one_left_out_keep_their_own_lines(self, package: Any, line: Any) -> None:
+        rows = [
+            line("CUSTOMER"),
+            ["torn"],
+            line("CUSTOMER", cust_no="C2", sex="?"),
+            line("CUSTOMER", cust_no="C3"),
+        ]
+        package.file("CUSTOMER", rows)
+        found = package.read(mapping_text=self.TEXT)
+        assert [(row["source_line"], row["cust_no"]) for row in found.rows("party")] == [(1, "C1"), (4, "C3")]
+        assert [(p.line, p.column) for p in found.ends["party"].problems] == [(2, ""), (3, "sex")]
+
     def test_beyond_it_none_is(self, package: Any, line: Any) -> None:
         package.file("CUSTOMER", self.rows(line, 3))
         end = package.read(mapping_text=self.TEXT).ends["party"]

@@ -37,6 +37,12 @@ def test_an_optional_file_that_is_still_written_does_not_hold_the_day(package: A
     assert later.ends["employee"].rows == 1
 
 
+def test_a_file_that_is_still_written_makes_no_revision(package: Any) -> None:
+    cursor = package.read().cursor
+    package.path("EMPLOYEE").write_bytes(b"half a l")
+    assert package.read(State(cursor=cursor)).days == []
+
+
 def test_files_may_come_apart_and_days_out_of_order(package: Any) -> None:
     package.day(NEXT)
     package.path("GL").with_suffix(".OK").rename(package.root / "held")
