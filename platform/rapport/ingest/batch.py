@@ -4,7 +4,7 @@ Plain data and one protocol, so that the verticals' `promotion` modules and the 
 each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -70,7 +70,9 @@ class Promoted:
 
 
 class Waiting(Protocol):
-    """What was set aside and still waits."""
+    """What was set aside and still waits, in this package and before it."""
+
+    def note(self, entity: str, rows: Iterable[SetAside]) -> None: ...
 
     async def keys(self, tx: Transaction, entity: str, wanted: list[str]) -> set[str]: ...
 

@@ -19,7 +19,9 @@ from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.errors import Invalid
 from rapport.kernel.logging import get_logger
 from rapport.kernel.services import Services
+from rapport.products.statistics import refresh_statistics
 
+MANY_ROWS = 50_000
 log = get_logger(__name__)
 RESTATED: LiteralString = """
     SELECT DISTINCT r.business_date AS day FROM calculation_run r
@@ -53,8 +55,10 @@ async def run_feed(
         if night and day.state in IN:
             await follow(services.database, tenant, day)
 
+    archive = services.settings.data_dir / "archive" / tenant.code
+    reader = ConnectorReader(installed(), Runner())
     try:
-        result = await run(feed, ConnectorReader(installed(), Runner()), days=days, after_day=after_day)
+        result = await run(feed, reader, days=days, archive=archive, after_day=after_day)
     except RunFault as fault:
         raise Invalid(f"the files could not be read: {fault}") from fault
     return asdict(result)
@@ -62,7 +66,9 @@ async def run_feed(
 
 async def follow(database: Database, tenant: Tenant, day: DayResult) -> None:
     """The night of a promoted day, and of the later days that its revision restates."""
-    async with database.transaction(tenant, readonly=True) as tx:
+    async with database.transaction(tenant) as tx:
+        if day.rows >= MANY_ROWS:
+            await refresh_statistics(tx)
         nights = await _nights(tx, day)
     for each in nights:
         try:

@@ -14,7 +14,7 @@ from rapport_sdk.package import PackageDay
 
 LATEST: LiteralString = """
     SELECT DISTINCT ON (d.business_date) d.id, d.business_date AS day, d.revision, d.fingerprint, d.state,
-           d.reason, d.released_by IS NOT NULL AS released, d.decided_at
+           d.reason, d.released_by IS NOT NULL AS released, d.decided_at, d.promoted_at
       FROM feed_day d WHERE d.tenant_id = $1 AND d.source_id = $2
      ORDER BY d.business_date, d.revision DESC
 """
@@ -44,14 +44,17 @@ class KnownDay:
     state: str
     reason: str
     released: bool
-    decided_at: datetime | None
+    decided_at: datetime | None = None
+    promoted_at: datetime | None = None
 
     @property
     def settled(self) -> bool:
         """Whether the same package would come to the same end again."""
         if self.state in IN:
             return True
-        return self.state == DayState.HELD and not self.released
+        if self.state == DayState.HELD:
+            return not self.released
+        return self.state == DayState.QUARANTINED and not self.waits_for_others
 
     @property
     def waits_for_others(self) -> bool:
@@ -92,7 +95,6 @@ async def add_revision(tx: Transaction, source_id: UUID, before: KnownDay) -> Kn
         DayState.COMPLETE,
         "",
         released=True,
-        decided_at=None,
     )
     if await _save(tx, source_id, [again], []):
         return again
@@ -107,7 +109,7 @@ def _as_known(package: PackageDay, before: KnownDay | None) -> KnownDay:
         number, identity = before.revision, before.id
     else:
         number, identity = (before.revision + 1 if before else 1), uuid7()
-    return KnownDay(identity, package.as_of, number, package.fingerprint, state, reason, False, None)
+    return KnownDay(identity, package.as_of, number, package.fingerprint, state, reason, released=False)
 
 
 async def _save(tx: Transaction, source_id: UUID, new: Sequence[KnownDay], seen: Sequence[KnownDay]) -> bool:

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import LiteralString
 
 import asyncpg
@@ -33,8 +33,6 @@ MONTH: LiteralString = "SELECT ensure_posting_month($1)"
 LOCK_TIMEOUT: LiteralString = "SET LOCAL lock_timeout = '1s'"
 _MONTH_TRIES = 10
 
-AfterDay = Callable[[PackageDay, Intake, DayResult], Awaitable[None]]
-
 
 @dataclass
 class Feed:
@@ -47,8 +45,8 @@ class Feed:
     forced: frozenset[date] = frozenset()
     known: Known = field(default_factory=Known)
     days: dict[date, KnownDay] = field(default_factory=dict[date, KnownDay])
+    taken: set[date] = field(default_factory=set[date])
     _months: set[date] = field(default_factory=set[date])
-    _promoted: list[date] = field(default_factory=list[date])
 
     async def read_state(self) -> None:
         """What is known of the source's days before anything is looked at."""
@@ -70,6 +68,7 @@ class Feed:
     async def take_in(self, begun: DayBegin, items: AsyncIterator[Item]) -> tuple[DayResult, Intake | None]:
         """Promote a day or say why not; always leaves `items` behind its end."""
         started = time.perf_counter()
+        self.taken.add(begun.day.as_of)
         row = await self._row(begun.day)
         if not self._worth_it(row):
             await _drain(items)
@@ -78,11 +77,11 @@ class Feed:
         try:
             async with self.database.transaction(self.tenant) as tx:
                 intake = await self._open(tx, row, begun.day)
-                if intake is None:
-                    await _drain(items)
-                    return DayResult(row.day, "UNCHANGED", row.id, row.revision), None
                 await intake.follow(items)
                 result = await self._close(tx, intake, started)
+        except _InAlready:
+            await _drain(items)
+            return DayResult(row.day, "UNCHANGED", row.id, row.revision), None
         except Refused as refusal:
             return await self._refuse(refusal, started), refusal.intake
         self._remember(intake, result)
@@ -98,11 +97,13 @@ class Feed:
         return self.days[package.as_of]
 
     def _worth_it(self, row: KnownDay) -> bool:
-        if row.settled:
-            return False
-        if not row.waits_for_others or row.day in self.forced:
+        """A day that refers to nothing is tried again once an earlier one has come in since."""
+        if row.day in self.forced:
             return True
-        return any(day < row.day for day in self._promoted)
+        if not row.waits_for_others or row.decided_at is None:
+            return not row.settled
+        earlier = (known for known in self.days.values() if known.day < row.day and known.promoted_at)
+        return any(known.promoted_at > row.decided_at for known in earlier if known.promoted_at)
 
     async def _prepare_month(self, day: date) -> None:
         """Partitions are made outside: the lock on `posting` must not last as long as a day's promotion."""
@@ -120,18 +121,18 @@ class Feed:
                 self._months.add(first)
                 return
 
-    async def _open(self, tx: Transaction, row: KnownDay, package: PackageDay) -> Intake | None:
-        """Hold the source; None when somebody else has promoted this package meanwhile."""
+    async def _open(self, tx: Transaction, row: KnownDay, package: PackageDay) -> Intake:
+        """Hold the source; raises when somebody else has promoted this package meanwhile."""
         promotions = await hold(tx, self.source.id)
         if promotions != self.known.promotions + 1:
             self.known = await load(tx, self.source.id, promotions - 1)
         if row.id in self.known.replaced(row.day):
-            return None
+            raise _InAlready
         waits = waiting.WaitingRows(self.source.id)
         batch = await self._batch(tx, row, package, waits)
         promotion = Promotion(tx, batch, {file.table for file in package.files if file.state != "WRITING"})
         await promotion.prepare(_empty(package) if not batch.replaces else frozenset())
-        return Intake(row, package, self.known, batch, promotion, waits)
+        return Intake(row, package, self.known, batch, promotion)
 
     async def _batch(
         self, tx: Transaction, row: KnownDay, package: PackageDay, waits: waiting.WaitingRows
@@ -220,13 +221,15 @@ class Feed:
         row = intake.row
         self.known.add(intake.as_known())
         self.known.promotions += 1
-        self.days[row.day] = KnownDay(
-            row.id, row.day, row.revision, row.fingerprint, DayState.PROMOTED, "", row.released, None
-        )
-        self._promoted.append(row.day)
+        now = datetime.now(UTC)
+        self.days[row.day] = replace(row, state=DayState.PROMOTED, reason="", decided_at=now, promoted_at=now)
         METRICS.feed_day(self.source.code, "promoted" if result.reconciled is not False else "unreconciled")
         for entity, answer in intake.promotion.done.items():
             METRICS.feed_rows(self.source.code, entity, "promoted", answer.rows)
+
+
+class _InAlready(Exception):
+    """Somebody else has promoted this package: nothing is to be written."""
 
 
 async def _drain(items: AsyncIterator[Item]) -> None:

@@ -16,7 +16,6 @@ from rapport.ingest.outcome import DayState
 from rapport.ingest.promotion import Promotion
 from rapport.ingest.records import FileRecord
 from rapport.ingest.staging import as_table
-from rapport.ingest.waiting import WaitingRows
 from rapport.kernel.logging import get_logger
 from rapport_sdk.arrow import pc
 from rapport_sdk.connector import Batch as Rows
@@ -40,11 +39,11 @@ class Intake:
     known: Known
     batch: Batch
     promotion: Promotion
-    waiting: WaitingRows
     files: dict[str, FileRecord] = field(default_factory=dict[str, FileRecord])
     findings: list[tuple[str, Finding]] = field(default_factory=list[tuple[str, Finding]])
     held: bool = False
     held_up: bool = False
+    _unreadable: bool = False
     _begun: FileBegin | None = None
     _rows: list[Any] = field(default_factory=list[Any])
 
@@ -91,6 +90,7 @@ class Intake:
             return
         if end.verdict is Verdict.QUARANTINED:
             record.state = DayState.QUARANTINED
+            self._unreadable = True
             await self.promotion.refuse(end.table)
         else:
             await self._add(end, record, rows)
@@ -117,17 +117,16 @@ class Intake:
         params = {"code": str(error.sqlstate)}
         self.findings.append((record.name, Finding("NOT_STORABLE", params=params)))
         record.state = DayState.QUARANTINED
-        self.held_up = True
+        self.held_up = self._unreadable = True
 
     async def _decide(self) -> None:
         self._collect()
         if self.held:
             raise Refused(self, DayState.HELD, "SHRANK")
         wrong = [finding for _, finding in self.findings if finding.blocking]
-        broken = [record for record in self.files.values() if record.state == DayState.QUARANTINED]
-        if not wrong and not broken:
+        if not wrong and not self._unreadable:
             return
-        if not broken and all(finding.refers for finding in wrong):
+        if not self._unreadable and all(finding.refers for finding in wrong):
             missing = self._missing_bases(wrong)
             if missing:
                 params = {"tables": ", ".join(missing)}
@@ -145,7 +144,6 @@ class Intake:
             self.findings += [(record.name, finding) for finding in answer.findings]
             if any(finding.blocking for finding in answer.findings):
                 record.state = DayState.QUARANTINED
-            self.waiting.note(entity, answer.set_aside)
 
     def _missing_bases(self, wrong: Sequence[Finding]) -> list[str]:
         """Masters that are referred to and of which no full file came, on this day or before."""

@@ -125,6 +125,7 @@ class Promotion:
 
     async def _promote(self, file: File) -> None:
         answer = await PROMOTERS[file.entity](self.tx, self.batch, file)
+        self.batch.waiting.note(file.entity, answer.set_aside)
         kept = [one for one in answer.findings if not (one.blocking and one.refers in self.broken)]
         if any(finding.blocking for finding in answer.findings):
             self.broken.add(file.entity)

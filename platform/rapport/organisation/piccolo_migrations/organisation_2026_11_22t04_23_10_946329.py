@@ -55,21 +55,13 @@ DESCRIPTION = "first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="organisation", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="organisation", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Assignment", tablename="assignment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Assignment", tablename="assignment", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="OrgUnit", tablename="org_unit", schema=None, columns=None
-    )
+    manager.add_table(class_name="OrgUnit", tablename="org_unit", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Employee", tablename="employee", schema=None, columns=None
-    )
+    manager.add_table(class_name="Employee", tablename="employee", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Assignment",

@@ -52,11 +52,16 @@ TODAY: LiteralString = """
                                      OR l.previous_line = -1
                 ELSE l.previous IS NOT NULL AND l.previous_line IS DISTINCT FROM -1 END
 """
+# As long as it is carried on, however many rows that took.
 CARRY_ON: LiteralString = """
     UPDATE balance_change b SET balance = l.value
       FROM later_balance l
-     WHERE b.tenant_id = $1 AND b.account_id = l.account_id AND b.valid_from = $2 AND b.line = -1
+     WHERE b.tenant_id = $1 AND b.account_id = l.account_id AND b.valid_from >= $2 AND b.line = -1
        AND NOT l.interrupted AND b.balance <> l.value
+       AND (l.next_line = -1 OR (l.next_line IS NULL AND l.keep_line = -1 AND l.reported))
+       AND NOT EXISTS (SELECT 1 FROM balance_change c
+                        WHERE c.tenant_id = $1 AND c.account_id = b.account_id AND c.valid_from >= $2
+                          AND c.valid_from < b.valid_from AND c.line <> -1)
 """
 KEEP: LiteralString = """
     INSERT INTO balance_change (tenant_id, account_id, valid_from, balance, batch_id, line)
