@@ -8,7 +8,7 @@ import msgspec
 
 from rapport.activities.titles import task_title
 from rapport.kernel import i18n
-from rapport.scoring.words import signal_name
+from rapport.scoring.words import listed, signal_name
 
 
 def shown(card: str, row: asyncpg.Record) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def _alert(row: Mapping[str, Any]) -> str:
     """The signals' names, the heaviest first."""
     signals: list[dict[str, Any]] = msgspec.json.decode(row["signals"])
     heaviest = sorted(signals, key=lambda each: -int(each.get("points", 0)))
-    return "、".join(str(signal_name(each["code"])) for each in heaviest)
+    return listed(signal_name(each["code"]) for each in heaviest)
 
 
 def _product(row: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ import msgspec
 
 from rapport.scoring.evidence import sentence
 from rapport.scoring.repository import Alert
-from rapport.scoring.words import signal_name
+from rapport.scoring.words import listed, signal_name
 
 
 class Signal(msgspec.Struct, frozen=True):
@@ -53,4 +53,4 @@ def lines(alert: Alert, currency: str) -> list[Line]:
 def summary(alert: Alert) -> str:
     """The signals' names, the heaviest first."""
     found = sorted(signals_of(alert), key=lambda each: (-each.points, each.code))
-    return "、".join(str(signal_name(each.code)) for each in found)
+    return listed(signal_name(each.code) for each in found)

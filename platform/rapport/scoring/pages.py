@@ -59,7 +59,13 @@ async def show_alerts(
     more = _cursor(rows[PAGE - 1], sort) if len(rows) > PAGE else ""
     today = await business_date.today(tx)
     query = {"state": state, "level": level}
-    context = {**WORDS, "query": query, "next_cursor": more, "today": today, "leads": leads(actor)}
+    context: dict[str, Any] = {
+        **WORDS,
+        "query": query,
+        "next_cursor": more,
+        "today": today,
+        "leads": leads(actor),
+    }
     context["rows"] = [(row, summary(row)) for row in rows[:PAGE]]
     if cursor or request.headers.get("hx-target", "").endswith("#alert-rows"):
         return fragment("scoring/alert_rows.html", **context)
@@ -163,8 +169,12 @@ async def _context(
         "lines": lines(alert, tx.tenant.currency),
         "today": await business_date.today(tx),
         "errors": errors or {},
-        "values": values or (lambda _name: ""),
+        "values": values or _nothing,
     }
+
+
+def _nothing(_name: str) -> str:
+    return ""
 
 
 def _cursor(alert: Alert, sort: str) -> str:

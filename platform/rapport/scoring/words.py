@@ -1,9 +1,9 @@
 """The names of the early warning's signals, levels and outcomes (domain.md 9.6)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from rapport.kernel.i18n import Lazy, _
+from rapport.kernel.i18n import Lazy, _, current
 
 SIGNALS: Final[Mapping[str, Lazy]] = {
     "A01": _("Assets fell"),
@@ -39,6 +39,11 @@ OUTCOME_TONES: Final[Mapping[str, str]] = {
     "LOST": "bad",
     "FALSE_ALARM": "plain",
 }
+
+
+def listed(names: Iterable[Lazy | str]) -> str:
+    """Names one after the other, as the language writes lists."""
+    return (", " if current.get() == "en" else "、").join(str(name) for name in names)
 
 
 def signal_name(code: str) -> Lazy | str:

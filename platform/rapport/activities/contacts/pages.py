@@ -110,7 +110,13 @@ async def show_contacts(
     )
     shown = rows[:PAGE]
     more = encode_cursor(shown[-1].started_at, shown[-1].id) if len(rows) > PAGE else ""
-    context = {**WORDS, "rows": shown, "next_cursor": more, "q": q, "customer_id": customer_id}
+    context: dict[str, Any] = {
+        **WORDS,
+        "rows": shown,
+        "next_cursor": more,
+        "q": q,
+        "customer_id": customer_id,
+    }
     if cursor:
         return fragment("activities/contact_rows.html", **context)
     if request.headers.get("hx-target", "").endswith("#contact-rows"):

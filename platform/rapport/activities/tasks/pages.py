@@ -68,7 +68,13 @@ async def show_tasks(
     )
     more = encode_cursor(rows[PAGE - 1].due_on, rows[PAGE - 1].id) if len(rows) > PAGE else ""
     query = {"due": due, "source": source, "whose": whose, "closed": "true" if closed else ""}
-    context = {**WORDS, "rows": rows[:PAGE], "next_cursor": more, "today": today, "query": query}
+    context: dict[str, Any] = {
+        **WORDS,
+        "rows": rows[:PAGE],
+        "next_cursor": more,
+        "today": today,
+        "query": query,
+    }
     context |= {"leads": leads(actor), "me": actor.employee_id}
     if cursor or request.headers.get("hx-target", "").endswith("#task-rows"):
         return fragment("activities/task_rows.html", **context)
