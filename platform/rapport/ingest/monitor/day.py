@@ -53,7 +53,7 @@ SET_ASIDE: LiteralString = """
            count(*) AS rows, count(*) FILTER (WHERE w.resolved_at IS NULL) AS waiting,
            coalesce(sum(w.amount), 0)::bigint AS amount
       FROM set_aside_row w WHERE w.tenant_id = $1 AND w.day_id = $2
-     GROUP BY 1, 2, 3, 4 ORDER BY waiting DESC, rows DESC, 1, 2, 3, 4 LIMIT 100
+     GROUP BY 1, 2, 3, 4 ORDER BY w.reason = 'UNKNOWN_PRODUCT' DESC, waiting DESC, 1, 2, 4 LIMIT 100
 """
 LEDGER: LiteralString = """
     SELECT r.subject, r.currency, r.ledger, r.facts, r.difference FROM reconciliation r

@@ -30,7 +30,7 @@ LOAD: LiteralString = """
 """
 # A job that a worker has in its hands was counted as an attempt and still waits, without an error.
 JOBS: LiteralString = """
-    SELECT j.id, j.name, j.state, j.attempts, j.error, j.created_at, j.run_after
+    SELECT j.id, j.name, coalesce(j.args->>'day', '') AS day, j.state, j.attempts, j.error, j.created_at, j.run_after
       FROM job j
      WHERE j.tenant_id = $1 AND j.name LIKE 'ingest.%'
        AND (j.state = 'WAITING' OR (j.state = 'DEAD' AND j.finished_at > now() - interval '7 days'))
@@ -39,10 +39,11 @@ JOBS: LiteralString = """
 
 
 class JobRow(msgspec.Struct, frozen=True):
-    """A job of the feed; `error` is the kind of its last fault."""
+    """A job of the feed; `day` is the one it is about (ISO), `error` the kind of its last fault."""
 
     id: UUID
     name: str
+    day: str
     state: str
     attempts: int
     error: str
