@@ -9,7 +9,6 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-
 from rapport.customers.names import name_forms
 from rapport.kernel.access import POSTS, Actor, Scope
 from rapport.kernel.database import Database, Tenant, Transaction
@@ -19,8 +18,28 @@ from rapport.organisation.directory import OrganisationDirectory
 from rapport.products.measures import Windows, measure_frame, measure_range
 
 AS_OF = date(2026, 11, 20)
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-GIVEN = ("伟", "芳", "娜", "秀英", "敏", "静怡", "丽华", "强", "磊", "洋", "艳", "勇", "俊杰", "娟", "涛", "明")
+HISTORY_FROM = date(2025, 10, 1)
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+)
+GIVEN = (
+    "伟",
+    "芳",
+    "娜",
+    "秀英",
+    "敏",
+    "静怡",
+    "丽华",
+    "强",
+    "磊",
+    "洋",
+    "艳",
+    "勇",
+    "俊杰",
+    "娟",
+    "涛",
+    "明",
+)
 LATIN = ("Ada Novak", "Jan Svoboda", "Eva Dvorakova", "Petr Cerny", "O'Neill Karel", "Marie Vesela")
 
 UNITS = """
@@ -79,10 +98,10 @@ ACCOUNTS = """
                          maturity_date, rate, status, principal)
     SELECT $1, '62' || right(p.code, 2) || c.customer_no, k.kind, c.id, p.id, $2, date '2025-01-10',
            CASE WHEN p.code IN ('TERM', 'WEALTH') THEN $3::date + (right(c.customer_no, 2)::int % 90) + 1 END,
-           CASE p.code WHEN 'LOAN' THEN 0.0435 WHEN 'TERM' THEN 0.0175 END, 'OPEN',
+           CASE p.code WHEN 'LOAN' THEN 4.35 WHEN 'TERM' THEN 1.75 END, 'OPEN',
            CASE WHEN p.code = 'LOAN' THEN 50000000 END
       FROM customer c
-      JOIN (VALUES ('DEMAND', 'DEPOSIT', 1), ('TERM', 'DEPOSIT', 3), ('WEALTH', 'CONTRACT', 5), ('LOAN', 'LOAN', 9))
+      JOIN (VALUES ('DEMAND', 'ACCOUNT', 1), ('TERM', 'ARRANGEMENT', 3), ('WEALTH', 'ARRANGEMENT', 5), ('LOAN', 'LOAN', 9))
            AS k(code, kind, each) ON right(c.customer_no, 6)::int % k.each = 0
       JOIN product_type p ON p.tenant_id = $1 AND p.code = k.code
      WHERE c.tenant_id = $1
@@ -102,13 +121,15 @@ PUBLISH = """
     VALUES ($1, $3, $2, $3, now())
     ON CONFLICT (tenant_id) DO UPDATE SET data_as_of = $3, published_run_id = $2, published_as_of = $3
 """
-SOURCE = "INSERT INTO feed_source (tenant_id, id, code, connector, enabled) VALUES ($1, $2, 'seed', 'test', true)"
+SOURCE = (
+    "INSERT INTO feed_source (tenant_id, id, code, connector, enabled) VALUES ($1, $2, 'seed', 'test', true)"
+)
 DAY = """
     INSERT INTO feed_day (tenant_id, id, source_id, business_date, state, seen_at)
     VALUES ($1, $2, $3, $4, 'PROMOTED', now())
 """
 FILE = """
-    INSERT INTO feed_file (tenant_id, day_id, entity, name) VALUES ($1, $2, 'BALANCE', 'CBS_BALANCE_20261120.dat')
+    INSERT INTO feed_file (tenant_id, day_id, entity, name) VALUES ($1, $2, 'arrangement_balance', 'CBS_BALANCE_20261120.dat')
 """
 STATISTICS = ("ANALYZE customer", "ANALYZE assignment", "ANALYZE account", "ANALYZE balance_change")
 RANGES = """
@@ -151,7 +172,7 @@ async def seed(tx: Transaction, customers: int, *, balances: bool = True) -> Ban
 
 async def publish(tx: Transaction, bank: Bank) -> None:
     """The night's measures, by ranges of customers, and the run that people see."""
-    frame = await measure_frame(tx, bank.run_id, AS_OF, Windows())
+    frame = await measure_frame(tx, bank.run_id, AS_OF, Windows(), HISTORY_FROM)
     for row in await tx.fetch(RANGES, tx.tenant.id):
         await measure_range(tx, frame, row["first"], row["last"])
     await tx.execute(PUBLISH, tx.tenant.id, bank.run_id, AS_OF)

@@ -28,6 +28,10 @@ class Options:
     units: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     managers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
+    @property
+    def names(self) -> dict[str, str]:
+        return dict([*self.units, *self.managers])
+
 
 async def list_options(tx: Transaction, actor: Actor) -> Options:
     if not leads(actor):

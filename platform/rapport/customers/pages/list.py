@@ -51,9 +51,10 @@ async def show_customers(request: Request) -> Template:
     if cursor:
         return fragment("customers/rows.html", **context)
     context["views"] = await list_views(request.tx, request.actor)
+    context["options"] = options = await list_options(request.tx, request.actor)
+    context["chips"] = applied(query, context["cols_address"], context["view"], options.names)
     if request.headers.get("hx-target", "").endswith("#grid"):
         return fragment("customers/grid_again.html", headers={"HX-Push-Url": context["base"]}, **context)
-    context["options"] = await list_options(request.tx, request.actor)
     context["data_as_of"] = await business_date.data_as_of(request.tx)
     return page(request, "customers/list.html", **context)
 
@@ -72,7 +73,6 @@ def _context(request: Request, query: ListQuery, columns: tuple[str, ...], given
         "cols_address": cols,
         "view": view,
         "base": f"/customers?{address}" if address else "/customers",
-        "chips": applied(query, cols, view),
         "leads": leads(request.actor),
         "sort": query.sort,
     }
