@@ -1,8 +1,12 @@
 """Contacts over the JSON API: who may, what is written, what a repeated request does."""
 
 import asyncio
+from datetime import date
+from uuid import UUID
 
 import pytest
+from rapport.activities.contact_plan import sync_contact_due
+from rapport.activities.rules import ContactPlan
 
 COUNTS = """
     SELECT (SELECT count(*) FROM call_report WHERE tenant_id = $1) AS reports,
@@ -29,6 +33,19 @@ async def test_a_contact_is_written_with_all_that_follows(bank, manager, call, r
     assert customer["next_task_on"].isoformat() == "2026-11-25"
     audit = await rows("SELECT action FROM audit_entry WHERE tenant_id = $1 AND action = 'contact.record'")
     assert len(audit) == 1
+
+
+async def test_the_night_finds_the_same_contact_dates(bank, manager, call, database, rows) -> None:
+    for customer, channel in (("C2", "CALL"), ("C3", "VISIT")):
+        answer = await manager.post("/api/v1/contacts", json=call(customer, channel=channel))
+        assert answer.status_code == 201
+    dates = """SELECT last_contact_on, contact_soon_on, contact_due_on FROM customer
+                WHERE tenant_id = $1 AND customer_no IN ('C2', 'C3') ORDER BY customer_no"""
+    before = await rows(dates)
+    everybody = UUID(int=0), UUID(int=2**128 - 1)
+    async with database.transaction(bank.tenant) as tx:
+        await sync_contact_due(tx, ContactPlan(), date(2026, 11, 21), *everybody)
+    assert await rows(dates) == before
 
 
 async def test_others_may_not(bank, client_factory, tenant_factory, manager, call, rows) -> None:

@@ -19,11 +19,13 @@ from rapport.kernel.database import Transaction
 from rapport.kernel.errors import FieldError, Invalid, NotFound
 from rapport.kernel.http.cursor import decode_cursor, encode_cursor
 from rapport.kernel.i18n import gettext
+from rapport.kernel.parameters import get as parameter
 from rapport.kernel.request import Request
 from rapport.scoring import repository, service
 from rapport.scoring.arithmetic import lines, summary
 from rapport.scoring.handling import handle_movement, settle_maturity
 from rapport.scoring.repository import Alert, AlertFilter
+from rapport.scoring.rules import CHURN
 from rapport.scoring.words import OUTCOME_TONES, OUTCOMES, signal_name
 from rapport.web.render import fragment, page, toast
 
@@ -167,6 +169,7 @@ async def _context(
         **WORDS,
         "alert": alert,
         "lines": lines(alert, tx.tenant.currency),
+        "rules": await parameter(tx, CHURN, alert.evaluated_on),
         "today": await business_date.today(tx),
         "errors": errors or {},
         "values": values or _nothing,

@@ -9,9 +9,11 @@ from rapport.kernel import business_date
 from rapport.kernel.access import Actor, Permission
 from rapport.kernel.database import Transaction
 from rapport.kernel.i18n import _
+from rapport.kernel.parameters import get
 from rapport.scoring import repository
 from rapport.scoring.arithmetic import lines, summary
 from rapport.scoring.repository import AlertFilter
+from rapport.scoring.rules import CHURN
 from rapport.scoring.words import OUTCOME_TONES, OUTCOMES
 from rapport.web.registry import MenuEntry, Panel, UiRegistry
 
@@ -24,6 +26,7 @@ async def load_alerts(tx: Transaction, actor: Actor, customer: CustomerRecord) -
     return {
         "alert": alert,
         "lines": lines(alert, actor.tenant.currency) if alert else [],
+        "rules": await get(tx, CHURN, alert.evaluated_on) if alert else None,
         "past": [(each, summary(each)) for each in found if each.state != "OPEN"],
         "levels": ALERT_LEVELS,
         "tones": ALERT_TONES,
