@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapport.extension.breaker import BreakerPolicy, BreakerState, after_fault, after_success, allows
 from rapport.extension.faults import TITLES, FaultKind, RunFault, retry_delay
 from rapport.kernel.i18n import gettext, using_locale
+
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NOW = datetime(2026, 1, 5, 3, tzinfo=UTC)
 POLICY = BreakerPolicy()
@@ -28,6 +30,7 @@ def test_it_opens_at_the_third_fault_and_lets_one_try_after_its_rest() -> None:
     assert allows(after_success(), later)
 
 
+@UNTIMED
 @given(st.lists(st.booleans(), max_size=30))
 def test_it_is_open_exactly_after_three_faults_in_a_row(outcomes: list[bool]) -> None:
     state = BreakerState()

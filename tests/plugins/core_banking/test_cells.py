@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport_core_banking.mapping.dates import DateFormat
@@ -17,6 +17,8 @@ from rapport_core_banking.reading.cells import Context, convert
 from rapport_core_banking.reading.cells.money import minor_units
 from rapport_sdk.canonical import Field, FieldKind, Timing
 from rapport_sdk.canonical.currencies import MINOR_DIGITS
+
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 DAY = date(2026, 1, 5)
 CONTEXT = Context(DAY, ZoneInfo("Asia/Shanghai"), ";", trim=False)
@@ -76,6 +78,7 @@ def scaled_oracle(text: str, decimals: int) -> tuple[int | None, str]:
     return int(Decimal(text).scaleb(decimals)), ""
 
 
+@UNTIMED
 @given(st.lists(numbers, min_size=1, max_size=30), st.integers(0, 4))
 def test_amounts(texts: list[str], decimals: int) -> None:
     form = NumberFormat(decimals=decimals, point=".", thousands="", implied=False, sign_last=False)
@@ -83,6 +86,7 @@ def test_amounts(texts: list[str], decimals: int) -> None:
     assert found == [scaled_oracle(text, decimals) for text in texts]
 
 
+@UNTIMED
 @given(
     st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=20),
     st.integers(0, 4),
@@ -109,6 +113,7 @@ def test_amounts_written_in_every_notation(
     assert found == [(value, "") for value in values]
 
 
+@UNTIMED
 @given(st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=20), st.integers(0, 4))
 def test_amounts_with_implied_decimals(values: list[int], decimals: int) -> None:
     form = NumberFormat(decimals=decimals, point=".", thousands="", implied=True, sign_last=False)
@@ -125,6 +130,7 @@ def test_amounts_with_implied_decimals(values: list[int], decimals: int) -> None
             assert value == Decimal(text).scaleb(-decimals)
 
 
+@UNTIMED
 @given(st.lists(numbers, min_size=1, max_size=20))
 def test_rates(texts: list[str]) -> None:
     def oracle(text: str) -> tuple[Decimal | None, str]:
@@ -140,6 +146,7 @@ def test_rates(texts: list[str]) -> None:
     assert converted(texts, field, column()) == [oracle(text) for text in texts]
 
 
+@UNTIMED
 @given(st.lists(numbers, min_size=1, max_size=20))
 def test_whole_numbers(texts: list[str]) -> None:
     def oracle(text: str) -> tuple[int | None, str]:
@@ -160,6 +167,7 @@ dates = st.one_of(
 )
 
 
+@UNTIMED
 @given(st.lists(dates, min_size=1, max_size=30), st.sampled_from(list(Timing)))
 def test_dates(texts: list[str], timing: Timing) -> None:
     def oracle(text: str) -> tuple[date | None, str]:
@@ -182,6 +190,7 @@ def test_dates(texts: list[str], timing: Timing) -> None:
     assert converted(texts, field, column()) == [oracle(text) for text in texts]
 
 
+@UNTIMED
 @given(
     st.dates(date(1900, 1, 1), date(2199, 12, 31)),
     st.sampled_from(["DD.MM.YYYY", "YYYY-MM-DD", "YYYY年MM月DD日"]),
@@ -192,6 +201,7 @@ def test_date_formats(day: date, form: str) -> None:
     assert converted([text, f"{day:%Y%m%d}"], Field(name="x", kind=FieldKind.DATE), what) == [(day, "")] * 2
 
 
+@UNTIMED
 @given(
     st.datetimes(datetime.fromisoformat("1900-01-02"), datetime.fromisoformat("2199-12-30")),
     st.sampled_from(["Asia/Shanghai", "Europe/Prague", "UTC"]),
@@ -216,6 +226,7 @@ def test_moments_that_are_none(text: str) -> None:
     assert converted([text], Field(name="x", kind=FieldKind.MOMENT), what) == [(None, "BAD_MOMENT")]
 
 
+@UNTIMED
 @given(
     st.lists(
         st.tuples(st.integers(-(10**16), 10**16), st.sampled_from(["CNY", "JPY", "KWD", "USD"])), min_size=1
@@ -261,6 +272,7 @@ def test_flags_lists_and_defaults() -> None:
     assert converted(["", "NULL", "B1"], key, what) == [("HO", ""), ("HO", ""), ("B1", "")]
 
 
+@UNTIMED
 @given(st.lists(st.text("ab \u3000\u00a0\u2003", max_size=5), min_size=1))
 def test_outer_spaces_of_keys(texts: list[str]) -> None:
     field = Field(name="x", kind=FieldKind.KEY)

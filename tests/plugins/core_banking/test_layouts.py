@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport_core_banking.mapping.load import core_text
 from rapport_core_banking.reading.quoted import split_line
 from rapport_sdk.package import Verdict
+
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CORE = core_text()
 
@@ -65,12 +67,14 @@ def test_a_separator_at_the_end_of_each_line(package: Any, line: Any) -> None:
     assert [p.params for p in end.problems if p.reason == "FIELD_COUNT"] == [{"found": "4", "expected": "5"}]
 
 
+@UNTIMED
 @given(st.lists(st.text('ab"|+ ', max_size=6), min_size=1, max_size=6))
 def test_quoted_fields_come_back(fields: list[str]) -> None:
     quoted = "|+|".join('"' + field.replace('"', '""') + '"' for field in fields)
     assert split_line(quoted, "|+|", '"') == fields
 
 
+@UNTIMED
 @given(st.text('a"|+', max_size=12))
 def test_quotation_marks_anywhere_never_break_the_reader(text: str) -> None:
     fields = split_line(text, "|+|", '"')

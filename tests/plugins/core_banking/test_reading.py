@@ -258,7 +258,7 @@ ONLY_POSTINGS = changed(
 cells = st.text(st.characters(codec="gb18030", exclude_categories=("Cc", "Cs")), max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=40), st.integers(1, 200))
 def test_pieces_do_not_matter(writer: Any, line: Any, rows: list[tuple[str, str]], size: int) -> None:
     """However a file falls into pieces, its rows are those of a plain split of its text."""

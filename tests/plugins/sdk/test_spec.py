@@ -4,12 +4,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport_sdk import BadConfiguration, Kind, Secret, Spec
 from rapport_sdk.secret import MASK, redact, secret_fields, secret_values
 from rapport_sdk.spec import config_schema, decode_config, shown_config, supports
+
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Login(msgspec.Struct):
@@ -90,6 +92,7 @@ def test_an_older_configuration_is_migrated() -> None:
         decode_config(SPEC, old, 2)
 
 
+@UNTIMED
 @given(st.text(min_size=4), st.text(), st.text())
 def test_redaction_leaves_no_form_of_a_secret(secret: str, before: str, after: str) -> None:
     import base64

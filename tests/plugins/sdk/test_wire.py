@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport_sdk import Batch
@@ -22,6 +22,8 @@ from rapport_sdk.wire import (
     encode_message,
     frame_length,
 )
+
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def units(count: int) -> Any:
@@ -45,6 +47,7 @@ def test_messages_come_back(message: Any) -> None:
     assert decode_frame(encode_message(message)[LENGTH_BYTES:]) == message
 
 
+@UNTIMED
 @given(st.integers(0, 50), st.dictionaries(st.text(), st.integers() | st.none() | st.text(), max_size=3))
 def test_batches_come_back(count: int, cursor: dict[str, Any]) -> None:
     try:
@@ -68,6 +71,7 @@ def test_lengths_that_no_frame_has(length: int) -> None:
         frame_length(struct.pack(">I", length))
 
 
+@UNTIMED
 @given(st.binary(min_size=1, max_size=400))
 def test_garbage_is_a_protocol_error(garbage: bytes) -> None:
     for kind in (b"M", b"B", b""):
@@ -75,6 +79,7 @@ def test_garbage_is_a_protocol_error(garbage: bytes) -> None:
             decode_frame(kind + garbage if kind else b"X" + garbage)
 
 
+@UNTIMED
 @given(st.integers(0, 2000), st.integers(1, 255))
 def test_a_damaged_batch_is_refused_or_sound(place: int, flip: int) -> None:
     frame = bytearray(written(Batch("org_unit", units(3))))
