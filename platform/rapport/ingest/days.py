@@ -106,10 +106,10 @@ def _as_known(package: PackageDay, before: KnownDay | None) -> KnownDay:
     state = DayState.COMPLETE if complete else DayState.SEEN
     reason = "" if complete else "WAITING_FOR_FILES"
     if before is not None and before.state in _UNDECIDED:
-        number, identity = before.revision, before.id
+        number, identity, decided = before.revision, before.id, before.decided_at
     else:
-        number, identity = (before.revision + 1 if before else 1), uuid7()
-    return KnownDay(identity, package.as_of, number, package.fingerprint, state, reason, released=False)
+        number, identity, decided = (before.revision + 1 if before else 1), uuid7(), None
+    return KnownDay(identity, package.as_of, number, package.fingerprint, state, reason, False, decided)
 
 
 async def _save(tx: Transaction, source_id: UUID, new: Sequence[KnownDay], seen: Sequence[KnownDay]) -> bool:

@@ -156,7 +156,9 @@ def shortened(findings: list[Finding]) -> list[Finding]:
         kept += same[:MOST_REPORTED]
         if len(same) > MOST_REPORTED:
             params = {"count": str(len(same))}
-            kept.append(Finding("MORE_OF_THE_SAME", 0, column, params, same[0].blocking))
+            kept.append(
+                Finding("MORE_OF_THE_SAME", 0, column, params, same[0].blocking, refers=same[0].refers)
+            )
     return kept
 
 
