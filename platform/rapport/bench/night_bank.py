@@ -46,7 +46,8 @@ RATES: LiteralString = """
 """
 POSTINGS: LiteralString = """
     INSERT INTO posting (tenant_id, booked, account_id, amount, source_system, source_key, batch_id)
-    SELECT $1, $2, a.id, (hashtext($2::date || a.account_no) % 30000000)::bigint, 'core', a.account_no || $2::date,
+    SELECT $1, $2, a.id, (hashtext($2::date || a.account_no) % 30000000)::bigint, 'core',
+           a.account_no || $2::date,
            '00000000-0000-7000-8000-000000000000'
       FROM account a
      WHERE a.tenant_id = $1 AND a.account_no LIKE '%NIGHT_CURRENT' AND abs(hashtext(a.account_no || $2::date)) % 2 = 0

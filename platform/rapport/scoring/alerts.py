@@ -16,24 +16,26 @@ from rapport.scoring.formulas.churn import Level
 from rapport.scoring.formulas.parameters import ChurnParameters
 
 _SCORED: LiteralString = """
-    signal AS MATERIALIZED (
+    signal AS (
         SELECT s.customer_id, s.code, s.points, s.since, s.dates, s.evidence
           FROM churn_signal s
          WHERE s.tenant_id = $1 AND s.run_id = $5 AND s.customer_id BETWEEN $2 AND $3
     ),
-    paired AS (
-        SELECT DISTINCT a.customer_id
-          FROM signal a
-          JOIN signal e ON e.customer_id = a.customer_id AND e.code LIKE 'E%'
-         CROSS JOIN LATERAL unnest(e.dates) AS d(day)
-         WHERE a.code LIKE 'A%' AND abs(a.since - d.day) <= $7::int
+    dated AS (
+        SELECT s.customer_id, sum(s.points)::int AS base_score,
+               jsonb_agg(jsonb_build_object('code', s.code, 'points', s.points, 'since', s.since,
+                                            'dates', s.dates, 'evidence', s.evidence) ORDER BY s.code) AS signals,
+               array_agg(s.since) FILTER (WHERE s.code LIKE 'A%') AS account_days,
+               string_to_array(string_agg(array_to_string(s.dates, ','), ',') FILTER (WHERE s.code LIKE 'E%'),
+                               ',')::date[] AS event_days
+          FROM signal s
+         GROUP BY s.customer_id
     ),
     summed AS (
-        SELECT s.customer_id, sum(s.points)::int AS base_score, count(p.customer_id) > 0 AS combo,
-               jsonb_agg(jsonb_build_object('code', s.code, 'points', s.points, 'since', s.since,
-                                            'dates', s.dates, 'evidence', s.evidence) ORDER BY s.code) AS signals
-          FROM signal s LEFT JOIN paired p ON p.customer_id = s.customer_id
-         GROUP BY s.customer_id
+        SELECT d.customer_id, d.base_score, d.signals,
+               EXISTS (SELECT 1 FROM unnest(d.account_days) AS a(day) CROSS JOIN unnest(d.event_days) AS e(day)
+                        WHERE abs(a.day - e.day) <= $7::int) AS combo
+          FROM dated d
     ),
     scored AS (
         SELECT t.*, CASE WHEN t.score >= $9::int THEN 3 WHEN t.score >= $10::int THEN 2

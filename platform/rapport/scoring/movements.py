@@ -19,12 +19,11 @@ _OF_THE_DAY: LiteralString = """
 RECORD: LiteralString = f"""
     WITH {scale("$11", "$12")},
     {flows("$4::date - $10::int", "$4::date", _FLOOR, _OF_THE_DAY)},
-    measured AS (
-        SELECT w.*, {_FLOOR} AS floor, {aum_on("w.customer_id", "w.booked - 1")} AS aum
-          FROM flow w JOIN customer c ON c.tenant_id = $1 AND c.id = w.customer_id
+    measured AS MATERIALIZED (
+        SELECT w.*, {aum_on("w.customer_id", "w.booked - 1")} AS aum FROM flow w
     ),
     large AS MATERIALIZED (
-        SELECT t.* FROM (SELECT m.*, greatest(m.floor, round($6::numeric * m.aum))::bigint AS threshold
+        SELECT t.* FROM (SELECT m.*, greatest(m.least, round($6::numeric * m.aum))::bigint AS threshold
                            FROM measured m) AS t
          WHERE abs(t.amount) >= t.threshold
     ),
@@ -32,7 +31,7 @@ RECORD: LiteralString = f"""
         DELETE FROM funds_movement f
          WHERE f.tenant_id = $1 AND f.business_date = $4 AND f.customer_id BETWEEN $2 AND $3
            AND f.handled <> 'DONE'
-           AND f.posting_id NOT IN (SELECT l.posting_id FROM large l)
+           AND NOT EXISTS (SELECT 1 FROM large l WHERE l.posting_id = f.posting_id)
     )
     INSERT INTO funds_movement (tenant_id, customer_id, business_date, direction, amount, threshold,
                                 previous_aum, counterparty_bank, posting_id, run_id)

@@ -32,6 +32,7 @@ def tier_now(
                     WHEN d.tier IS NOT NULL THEN ({month}::date + interval '1 month')::date END AS since
           FROM customer c
           LEFT JOIN customer_measure m ON m.tenant_id = $1 AND m.run_id = {run} AND m.customer_id = c.id
+                                      AND m.customer_id BETWEEN $2 AND $3
           LEFT JOIN LATERAL (
                SELECT t.tier FROM tier_record t
                 WHERE t.tenant_id = $1 AND t.customer_id = c.id AND t.month = {month}

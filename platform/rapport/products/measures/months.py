@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rapport.kernel.calendar import Period, period_end
 from rapport.kernel.database import Transaction
-from rapport.products.measures.flows import rate_on, scale
+from rapport.products.measures.flows import changes, rate_on, scale
 from rapport.products.measures.frame import Currencies
 
 TABLE: LiteralString = """
@@ -30,10 +30,16 @@ FILL: LiteralString = f"""
          WHERE a.tenant_id = $1 AND a.customer_id BETWEEN $2 AND $3
     ),
     change AS MATERIALIZED (
-        SELECT s.*, b.balance, b.valid_from AS first_on,
-               lead(b.valid_from, 1, $6::date + 1) OVER (PARTITION BY s.id ORDER BY b.valid_from) AS until_on
+        SELECT s.id, s.customer_id, s.currency, b.balance, b.first_on, b.until_on
           FROM scope s
-          JOIN balance_change b ON b.tenant_id = $1 AND b.account_id = s.id AND b.valid_from <= $6
+         CROSS JOIN LATERAL {changes("s.id", "$4::date", "$6::date")} AS b
+    ),
+    foreign_day AS MATERIALIZED (
+        SELECT c.id, c.currency, c.balance, d.day::date AS day
+          FROM change c
+         CROSS JOIN LATERAL generate_series(greatest(c.first_on, $4::date), c.until_on - 1,
+                                            interval '1 day') AS d(day)
+         WHERE c.currency <> $7 AND c.balance <> 0
     ),
     part AS (
         SELECT c.id, m.first_on AS month, m.until_on - m.first_on AS days,
@@ -42,13 +48,9 @@ FILL: LiteralString = f"""
           JOIN month m ON c.first_on < m.until_on AND c.until_on > m.first_on
          WHERE c.currency = $7
          UNION ALL
-        SELECT c.id, m.first_on, m.until_on - m.first_on,
-               c.balance * {rate_on("c.currency", "d.day::date", "$7")}
-          FROM change c
-          JOIN month m ON c.first_on < m.until_on AND c.until_on > m.first_on
-         CROSS JOIN LATERAL generate_series(greatest(c.first_on, m.first_on),
-                                            least(c.until_on, m.until_on) - 1, interval '1 day') AS d(day)
-         WHERE c.currency <> $7 AND c.balance <> 0
+        SELECT f.id, m.first_on, m.until_on - m.first_on, f.balance * {rate_on("f.currency", "f.day", "$7")}
+          FROM foreign_day f
+          JOIN month m ON m.first_on = date_trunc('month', f.day)::date
     ),
     average AS (
         SELECT s.customer_id, p.month, round(p.average * s.factor) AS aum

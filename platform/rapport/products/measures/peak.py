@@ -2,7 +2,7 @@
 
 from typing import LiteralString
 
-from rapport.products.measures.flows import rate_on
+from rapport.products.measures.flows import changes, rate_on
 
 
 def peaks(wanted: LiteralString, first_day: LiteralString, last_day: LiteralString) -> LiteralString:
@@ -14,21 +14,20 @@ def peaks(wanted: LiteralString, first_day: LiteralString, last_day: LiteralStri
     held AS MATERIALIZED (
         SELECT a.id, a.customer_id, a.currency, t.aum_factor AS factor
           FROM {wanted} w
-          JOIN account a ON a.tenant_id = $1 AND a.customer_id = w.customer_id
+         CROSS JOIN LATERAL (SELECT a.* FROM account a
+                              WHERE a.tenant_id = $1 AND a.customer_id = w.customer_id OFFSET 0) AS a
           JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id
                              AND t.nature IN ('LIABILITY', 'AUM')
     ),
     held_change AS (
-        SELECT h.*, b.balance, greatest(b.valid_from, {first_day}) AS first_on,
-               lead(b.valid_from, 1, {last_day} + 1) OVER (PARTITION BY h.id ORDER BY b.valid_from)
-                   AS until_on
+        SELECT h.*, b.balance, greatest(b.first_on, {first_day}) AS first_on, b.until_on
           FROM held h
-          JOIN balance_change b ON b.tenant_id = $1 AND b.account_id = h.id AND b.valid_from <= {last_day}
+         CROSS JOIN LATERAL {changes("h.id", first_day, last_day)} AS b
     ),
     valued AS (
         SELECT v.id, v.customer_id, v.day, round(round(v.balance * v.rate) * v.factor) AS aum
           FROM (SELECT c.id, c.customer_id, c.factor, c.balance, c.first_on AS day, 1::numeric AS rate
-                  FROM held_change c WHERE c.currency = $9 AND c.until_on > {first_day}
+                  FROM held_change c WHERE c.currency = $9
                  UNION ALL
                 SELECT c.id, c.customer_id, c.factor, c.balance, d.day::date,
                        {rate_on("c.currency", "d.day::date")}

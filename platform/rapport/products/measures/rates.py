@@ -7,6 +7,7 @@ from typing import LiteralString
 from rapport.kernel.database import Transaction
 from rapport.kernel.errors import Conflict
 from rapport.kernel.money import minor_digits
+from rapport.products.measures.flows import changes
 from rapport.products.measures.frame import Currencies
 
 IN_USE: LiteralString = """
@@ -17,16 +18,14 @@ IN_USE: LiteralString = """
      ORDER BY u.currency
 """
 # First day with a foreign balance (or credit line, on the day itself) that comes before the first known rate.
-MISSING: LiteralString = """
+MISSING: LiteralString = f"""
     WITH known AS (
         SELECT f.currency, min(f.as_of) AS first_on
           FROM fx_rate f WHERE f.tenant_id = $1 AND f.as_of <= $3 GROUP BY f.currency
     ), change AS (
-        SELECT a.currency, b.balance, greatest(b.valid_from, $4::date) AS first_on,
-               lead(b.valid_from, 1, $3::date + 1) OVER (PARTITION BY b.account_id ORDER BY b.valid_from)
-                   AS until_on
+        SELECT a.currency, b.balance, greatest(b.first_on, $4::date) AS first_on, b.until_on
           FROM account a
-          JOIN balance_change b ON b.tenant_id = $1 AND b.account_id = a.id AND b.valid_from <= $3
+         CROSS JOIN LATERAL {changes("a.id", "$4::date", "$3::date")} AS b
          WHERE a.tenant_id = $1 AND a.currency <> $2
     ), needed AS (
         SELECT c.currency, c.first_on FROM change c WHERE c.balance <> 0 AND c.until_on > c.first_on

@@ -11,6 +11,8 @@ $18 the first day of the bank's balances. Every measure looks at days from `floo
 
 from typing import LiteralString
 
+from rapport.products.measures.flows import changes
+
 _PERIOD: LiteralString = """
     period AS MATERIALIZED (
         SELECT $4::date AS on_day, $9::date AS month_on, $10::date AS quarter_on, $11::date AS year_on,
@@ -45,30 +47,27 @@ _RATE: LiteralString = """
     )"""
 
 # Stretches of one balance at one rate: a change as it is, or a foreign one day by day.
-_STRETCH: LiteralString = """
-    foreign_change AS (
-        SELECT s.id, s.currency, s.factor, b.valid_from AS first_on, b.balance,
-               lead(b.valid_from, 1, $4::date + 1) OVER (PARTITION BY b.account_id ORDER BY b.valid_from)
-                   AS until_on
+_STRETCH: LiteralString = f"""
+    change AS (
+        SELECT s.id, s.currency, s.factor, b.first_on, b.until_on, b.balance
           FROM scope s
-          JOIN balance_change b ON b.tenant_id = $1 AND b.account_id = s.id AND b.valid_from <= $4
-         WHERE s.currency <> $6
+         CROSS JOIN period
+         CROSS JOIN LATERAL {changes("s.id", "period.floor_on", "$4::date")} AS b
     ),
-    stretch AS (
-        SELECT s.id, s.factor, b.valid_from AS first_on,
-               lead(b.valid_from, 1, $4::date + 1) OVER (PARTITION BY b.account_id ORDER BY b.valid_from)
-                   AS until_on,
-               b.balance, 1::numeric AS rate
-          FROM scope s
-          JOIN balance_change b ON b.tenant_id = $1 AND b.account_id = s.id AND b.valid_from <= $4
-         WHERE s.currency = $6
-         UNION ALL
-        SELECT c.id, c.factor, r.day, r.day + 1, c.balance, r.rate
-          FROM foreign_change c
+    foreign_day AS MATERIALIZED (
+        SELECT c.id, c.factor, c.currency, c.balance, d.day::date AS day
+          FROM change c
          CROSS JOIN period
          CROSS JOIN LATERAL generate_series(greatest(c.first_on, period.floor_on), c.until_on - 1,
                                             interval '1 day') AS d(day)
-          JOIN rate_day r ON r.currency = c.currency AND r.day = d.day::date
+         WHERE c.currency <> $6
+    ),
+    stretch AS (
+        SELECT c.id, c.factor, c.first_on, c.until_on, c.balance, 1::numeric AS rate
+          FROM change c WHERE c.currency = $6
+         UNION ALL
+        SELECT f.id, f.factor, f.day, f.day + 1, f.balance, r.rate
+          FROM foreign_day f JOIN rate_day r ON r.currency = f.currency AND r.day = f.day
     )"""
 
 _LEAF: LiteralString = """

@@ -30,21 +30,21 @@ _DROP: LiteralString = f"""
        AND m.prior - m.recent >= m.least::numeric * $15::int * $16::int
 """
 
+_BEFORE: LiteralString = f"""
+    before AS MATERIALIZED (
+        SELECT w.*, -w.amount AS gone, {aum_on("w.customer_id", "w.booked - 1")} AS aum
+          FROM flow w WHERE w.amount < 0
+    )"""
 _OUTFLOW: LiteralString = f"""
     SELECT DISTINCT ON (b.customer_id) b.customer_id,
            jsonb_build_object(
                'posting', b.posting_id, 'account', b.account_id, 'booked_on', b.booked,
-               'amount', {money("b.amount")}, 'previous_aum', {money("b.aum")},
-               'ratio', round(b.amount::numeric / b.aum, 4)::text, 'ratio_limit', $14::numeric::text,
+               'amount', {money("b.gone")}, 'previous_aum', {money("b.aum")},
+               'ratio', round(b.gone::numeric / b.aum, 4)::text, 'ratio_limit', $14::numeric::text,
                'least_outflow', {money("b.least")}, 'counterparty_bank', b.counterparty_bank) AS evidence
-      FROM (SELECT w.customer_id, w.posting_id, w.account_id, w.booked, -w.amount AS amount,
-                   w.counterparty_bank, {aum_on("w.customer_id", "w.booked - 1")} AS aum,
-                   {by_segment("$16", "$17")} AS least
-              FROM flow w
-              JOIN customer c ON c.tenant_id = $1 AND c.id = w.customer_id
-             WHERE w.amount < 0) AS b
-     WHERE b.aum > 0 AND b.amount >= $14::numeric * b.aum
-     ORDER BY b.customer_id, b.booked DESC, b.amount DESC, b.posting_id DESC
+      FROM before b
+     WHERE b.aum > 0 AND b.gone >= $14::numeric * b.aum
+     ORDER BY b.customer_id, b.booked DESC, b.gone DESC, b.posting_id DESC
 """
 
 # The sum of the accounts' peaks bounds the customer's: most customers need no exact one.
@@ -94,7 +94,9 @@ A02 = SqlModule(
     "A02",
     "A",
     20,
-    account_signal(f",{flows('$4::date - $15::int + 1', '$4::date', by_segment('$16', '$17'))}", _OUTFLOW),
+    account_signal(
+        f",{flows('$4::date - $15::int + 1', '$4::date', by_segment('$16', '$17'))},{_BEFORE}", _OUTFLOW
+    ),
     _outflow,
 )
 A09 = SqlModule(

@@ -20,29 +20,35 @@ _MATURED: LiteralString = f"""
                   JOIN customer c ON c.tenant_id = $1 AND c.id = a.customer_id
                  WHERE a.tenant_id = $1 AND a.customer_id BETWEEN $2 AND $3
                    AND a.maturity_date BETWEEN $4::date - $16::int + 1 AND $4::date) AS m
+    ),
+    gone AS MATERIALIZED (
+        SELECT m.*, least($4::date, m.maturity_date + $15::int) AS until,
+               {aum_on("m.customer_id", "m.maturity_date - 1")}
+               - {aum_on("m.customer_id", "least($4::date, m.maturity_date + $15::int)")} AS amount
+          FROM matured m
+         WHERE m.principal >= greatest(m.least, 1)
     )"""
 _NOT_RENEWED: LiteralString = f"""
     SELECT DISTINCT ON (g.customer_id) g.customer_id,
            jsonb_build_object(
                'account', g.id, 'matured_on', g.maturity_date, 'principal', {money("g.principal")},
-               'left', {money("g.gone")}, 'left_until', g.until,
-               'ratio', round(g.gone::numeric / g.principal, 4)::text, 'ratio_limit', $14::numeric::text,
+               'left', {money("g.amount")}, 'left_until', g.until,
+               'ratio', round(g.amount::numeric / g.principal, 4)::text, 'ratio_limit', $14::numeric::text,
                'least_principal', {money("g.least")}) AS evidence
-      FROM (SELECT m.*, least($4::date, m.maturity_date + $15::int) AS until,
-                   {aum_on("m.customer_id", "m.maturity_date - 1")}
-                   - {aum_on("m.customer_id", "least($4::date, m.maturity_date + $15::int)")} AS gone
-              FROM matured m
-             WHERE m.principal >= greatest(m.least, 1)) AS g
-     WHERE g.gone >= $14::numeric * g.principal
-     ORDER BY g.customer_id, g.gone DESC, g.maturity_date DESC, g.id DESC
+      FROM gone g
+     WHERE g.amount >= $14::numeric * g.principal
+     ORDER BY g.customer_id, g.amount DESC, g.maturity_date DESC, g.id DESC
 """
 
 _PAY: LiteralString = """
     , pay_day AS (
         SELECT DISTINCT a.customer_id, p.booked AS day
           FROM account a
-          JOIN posting p ON p.tenant_id = $1 AND p.account_id = a.id AND p.purpose = 'PAYROLL'
-                        AND p.amount > 0 AND p.booked BETWEEN $4::date - $14::int + 1 AND $4::date
+         CROSS JOIN LATERAL (
+               SELECT p.booked FROM posting p
+                WHERE p.tenant_id = $1 AND p.account_id = a.id AND p.purpose = 'PAYROLL' AND p.amount > 0
+                  AND p.booked BETWEEN $4::date - $14::int + 1 AND $4::date
+               OFFSET 0) AS p
          WHERE a.tenant_id = $1 AND a.customer_id BETWEEN $2 AND $3
     ),
     gap AS (
@@ -76,7 +82,7 @@ _LOANS: LiteralString = f"""
           JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id AND t.nature = 'ASSET'
          WHERE a.tenant_id = $1 AND a.customer_id BETWEEN $2 AND $3
     ),
-    settled AS (
+    settled AS MATERIALIZED (
         SELECT l.customer_id, l.id, l.maturity,
                (SELECT min(z.valid_from) FROM balance_change z
                  WHERE z.tenant_id = $1 AND z.account_id = l.id AND z.valid_from <= $4
@@ -95,7 +101,7 @@ _PREPAID: LiteralString = """
        AND NOT EXISTS (SELECT 1 FROM loan o WHERE o.customer_id = s.customer_id AND o.balance <> 0)
        AND NOT EXISTS (SELECT 1 FROM credit_line c
                         WHERE c.tenant_id = $1 AND c.customer_id = s.customer_id AND c.amount > 0
-                          AND coalesce(c."end" >= $4, true))
+                          AND c.customer_id BETWEEN $2 AND $3 AND coalesce(c."end" >= $4, true))
      ORDER BY s.customer_id, s.settled_on DESC, s.id DESC
 """
 

@@ -29,6 +29,7 @@ def account_signal(tables: LiteralString, found: LiteralString) -> LiteralString
       FROM ({found}) AS f
       LEFT JOIN churn_signal p
         ON p.tenant_id = $1 AND p.run_id = $8 AND p.customer_id = f.customer_id AND p.code = $6
+       AND p.customer_id BETWEEN $2 AND $3
     """
 
 
