@@ -36,6 +36,10 @@ ASIDE = """
     INSERT INTO set_aside_row (tenant_id, day_id, entity, source_key, line, "column", value, reason, amount)
     VALUES ($1, $2, 'deposit_arrangement', $3, $4, 'product_code', 'DEP_YOUTH', 'UNKNOWN_PRODUCT', 5000)
 """
+FOLLOWS = """
+    INSERT INTO set_aside_row (tenant_id, day_id, entity, source_key, line, "column", value, reason, amount)
+    VALUES ($1, $2, 'arrangement_balance', 'k', 5, 'acct_no', '', 'WAITS_FOR_ITS_ACCOUNT', 700)
+"""
 LEDGER = """
     INSERT INTO reconciliation (tenant_id, day_id, business_date, subject, currency, ledger, facts, difference)
     VALUES ($1, $2, $3, '2011', 'CNY', 100000, $4::bigint, $4::bigint - 100000)
@@ -124,6 +128,7 @@ async def _parts(tx: Any, made: Seeded) -> None:
     await tx.execute(PROBLEM, tenant_id, days["quarantined"], json.dumps({"expected": "5", "found": "4"}))
     for line in (3, 9):
         await tx.execute(ASIDE, tenant_id, days["promoted"], f"{ACCOUNT}{line}", line)
+    await tx.execute(FOLLOWS, tenant_id, days["differing"])
     await tx.execute(LEDGER, tenant_id, days["promoted"], dates["promoted"], 100000)
     await tx.execute(LEDGER, tenant_id, days["differing"], dates["differing"], 99900)
     run_id = uuid7()

@@ -1,5 +1,6 @@
 """The monitor's screens: who sees them, what they say, what their buttons do."""
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -166,5 +167,6 @@ async def test_mapping_a_code_takes_its_days_in_again(operator, seeded, services
         )
     assert mapped == chosen
     [(name, args)] = await _jobs(services, seeded.tenant)
-    assert name == "ingest.run_day"
-    assert seeded.dates["promoted"].isoformat() in args
+    assert name == "ingest.run_days"
+    days = [seeded.dates["promoted"].isoformat(), seeded.dates["differing"].isoformat()]
+    assert json.loads(args) == {"source": "core", "days": days}, "rows of the account wait on later days, too"

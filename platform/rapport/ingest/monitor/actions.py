@@ -5,6 +5,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from rapport.ingest.monitor.day import Day, find_day
+from rapport.ingest.monitor.jobs import RUN_DAYS
 from rapport.kernel import audit
 from rapport.kernel.access import Actor, Permission, require
 from rapport.kernel.business_date import today
@@ -32,11 +33,12 @@ WAITS: LiteralString = """
      WHERE w.tenant_id = $1 AND w.day_id = $2 AND w.reason = 'UNKNOWN_PRODUCT' AND w.value = $3
        AND w.resolved_at IS NULL
 """
+# Rows of an account that waits for its code wait with it, on the account's day and on every later one.
 ALSO_WAIT: LiteralString = """
     SELECT DISTINCT d.business_date AS day FROM set_aside_row w
       JOIN feed_day d ON d.tenant_id = $1 AND d.id = w.day_id AND d.state IN ('PROMOTED', 'ARCHIVED')
-     WHERE w.tenant_id = $1 AND d.source_id = $2 AND w.reason = 'UNKNOWN_PRODUCT' AND w.value = $3
-       AND w.resolved_at IS NULL
+     WHERE w.tenant_id = $1 AND d.source_id = $2 AND w.resolved_at IS NULL
+       AND (w.reason = 'WAITS_FOR_ITS_ACCOUNT' OR (w.reason = 'UNKNOWN_PRODUCT' AND w.value = $3))
      ORDER BY 1
 """
 NIGHT: LiteralString = """
@@ -98,8 +100,8 @@ async def map_waiting_code(
     await map_code(tx, actor, day.source, code, product_type_id)
     rows = await tx.fetch(ALSO_WAIT, tx.tenant.id, day.source_id, code)
     days: list[date] = [row["day"] for row in rows]
-    for each in days:
-        await _run_day(tx, day.source, each)
+    args = {"source": day.source, "days": [each.isoformat() for each in days]}
+    await enqueue(tx, RUN_DAYS, args)
     return days
 
 

@@ -30,7 +30,8 @@ LOAD: LiteralString = """
 """
 # A job that a worker has in its hands was counted as an attempt and still waits, without an error.
 JOBS: LiteralString = """
-    SELECT j.id, j.name, coalesce(j.args->>'day', '') AS day, j.state, j.attempts, j.error, j.created_at, j.run_after
+    SELECT j.id, j.name, coalesce(j.args->>'day', '') AS day, j.state, j.attempts, j.error, j.created_at,
+           j.run_after
       FROM job j
      WHERE j.tenant_id = $1 AND j.name LIKE 'ingest.%'
        AND (j.state = 'WAITING' OR (j.state = 'DEAD' AND j.finished_at > now() - interval '7 days'))

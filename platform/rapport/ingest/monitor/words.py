@@ -78,6 +78,7 @@ RUN_STATES: Final[Mapping[str, tuple[Lazy, str]]] = {
 JOBS: Final[Mapping[str, Lazy]] = {
     "ingest.run_all": _("Look for new days"),
     "ingest.run_day": _("Take a day in again"),
+    "ingest.run_days": _("Take in again the days that waited"),
     "ingest.run_night": _("Compute a night again"),
 }
 JOB_STATES: Final[Mapping[str, tuple[Lazy, str]]] = {
