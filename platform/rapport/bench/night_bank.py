@@ -50,7 +50,8 @@ POSTINGS: LiteralString = """
            a.account_no || $2::date,
            '00000000-0000-7000-8000-000000000000'
       FROM account a
-     WHERE a.tenant_id = $1 AND a.account_no LIKE '%NIGHT_CURRENT' AND abs(hashtext(a.account_no || $2::date)) % 2 = 0
+     WHERE a.tenant_id = $1 AND a.account_no LIKE '%NIGHT_CURRENT'
+       AND abs(hashtext(a.account_no || $2::date)) % 2 = 0
 """
 PAY: LiteralString = """
     INSERT INTO posting (tenant_id, booked, account_id, amount, purpose, source_system, source_key, batch_id)
