@@ -157,6 +157,7 @@ def _refuse(litestar: Litestar, web: WebPlugin) -> Callable[[Scope, RapportError
         answer = error_answer(request, error, request_id)
         template = web.environment.get_template(answer.template_name or "pages/error.html")
         text = template.render({**answer.context, "request": request}).encode()
-        return [(b"content-type", b"text/html; charset=utf-8")], text
+        carried = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+        return [(b"content-type", b"text/html; charset=utf-8"), *carried], text
 
     return refuse

@@ -17,7 +17,7 @@ def app() -> Any:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGTERM; open requests get 30 seconds."""
+    """Serve until SIGTERM; open requests and live streams get ten seconds."""
     config = uvicorn.Config(
         create_application(build_services(settings)),  # pyright: ignore[reportArgumentType]
         host=settings.host,
@@ -32,7 +32,7 @@ def serve(settings: Settings) -> None:
         date_header=True,
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
-        timeout_graceful_shutdown=30,
+        timeout_graceful_shutdown=10,
         timeout_keep_alive=65,
     )
     uvicorn.Server(config).run(sockets=[_listening(settings)])

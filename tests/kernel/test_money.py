@@ -172,3 +172,8 @@ def test_every_pair_of_figures_has_a_change_and_a_flag(current: Decimal, base: D
         assert abs(Fraction(change.percent) - exact) <= Fraction(1, 200)
         assert (change.flag is ChangeFlag.TURNED_POSITIVE) == (base < 0 <= current)
         assert (change.flag is ChangeFlag.TURNED_NEGATIVE) == (current < 0 <= base)
+
+
+@given(amount=st.integers(-(2**63), 2**63 - 1), currency=st.sampled_from(["CNY", "JPY", "KWD", "CZK"]))
+def test_the_quick_text_is_the_decimals_text(amount, currency):
+    assert money.decimal_text(amount, currency) == str(money.from_minor(amount, currency))

@@ -10,12 +10,12 @@ import msgspec
 from rapport.customers.record import CustomerRecord
 from rapport.customers.timeline import TimelineEvent
 from rapport.kernel.http.decoding import Strict
-from rapport.kernel.money import from_minor
+from rapport.kernel.money import decimal_text
 
 
 def money(minor: int | None, currency: str) -> str | None:
     """Minor units as a decimal string with exactly the currency's digits."""
-    return None if minor is None else str(from_minor(minor, currency))
+    return None if minor is None else decimal_text(minor, currency)
 
 
 class CustomerItem(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ from rapport.ingest.schemas import (
 )
 from rapport.kernel.access import Actor, Permission
 from rapport.kernel.database import Transaction
-from rapport.kernel.money import from_minor
+from rapport.kernel.money import decimal_text
 from rapport.kernel.request import Request
 
 READ = {"permission": Permission.FEED_READ}
@@ -128,5 +128,5 @@ def _file(row: day.FileRow) -> FeedFile:
 
 
 def _line(row: day.LedgerLine) -> FeedLedgerLine:
-    amounts = (str(from_minor(minor, row.currency)) for minor in (row.ledger, row.facts, row.difference))
+    amounts = (decimal_text(minor, row.currency) for minor in (row.ledger, row.facts, row.difference))
     return FeedLedgerLine(row.subject, row.currency, *amounts)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.kernel.masks import MaskKind, mask
-from rapport.kernel.money import from_minor
+from rapport.kernel.money import decimal_text
 
 
 class HoldingRow(msgspec.Struct, frozen=True):
@@ -126,4 +126,4 @@ def holding(row: HoldingRow, base: str) -> Holding:
 
 
 def _money(minor: int | None, currency: str) -> str | None:
-    return None if minor is None else str(from_minor(minor, currency))
+    return None if minor is None else decimal_text(minor, currency)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.kernel.http.decoding import Strict
-from rapport.kernel.money import from_minor
+from rapport.kernel.money import decimal_text
 from rapport.scoring.arithmetic import Signal, signals_of
 from rapport.scoring.evidence import sentence
 from rapport.scoring.repository import Alert
@@ -64,7 +64,7 @@ class Disposition(Strict, kw_only=True):
 
 
 def alert_item(alert: Alert, currency: str) -> AlertItem:
-    closed = None if alert.aum_closed is None else str(from_minor(alert.aum_closed, currency))
+    closed = None if alert.aum_closed is None else decimal_text(alert.aum_closed, currency)
     return AlertItem(
         id=alert.id,
         customer_id=alert.customer_id,
@@ -83,7 +83,7 @@ def alert_item(alert: Alert, currency: str) -> AlertItem:
         outcome=alert.outcome,
         closed_at=alert.closed_at,
         currency=currency,
-        aum_opened=str(from_minor(alert.aum_opened, currency)),
+        aum_opened=decimal_text(alert.aum_opened, currency),
         aum_closed=closed,
         version=alert.version,
     )

@@ -48,6 +48,11 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "zh-CN", "viewport": size, "reduced_motion": "reduce"}
 
 
+@pytest.fixture(scope="session")
+def base_url():
+    """None: each bank has a host of its own."""
+
+
 @dataclass
 class Running:
     """A started product: where it is, and what it said."""
@@ -88,7 +93,10 @@ def _run(folder, code, *arguments):
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory):
-    """The demonstration bank, all its days loaded."""
+    """The demonstration bank, all its days loaded; SUITE_DEMONSTRATION names one that runs already."""
+    if started := os.environ.get("SUITE_DEMONSTRATION"):
+        yield Running(started, None, [])
+        return
     with _run(tmp_path_factory.mktemp("demonstration"), "linlan") as running:
         yield running
 

@@ -41,17 +41,11 @@ DESCRIPTION = "first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="customers", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="customers", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="SavedView", tablename="saved_view", schema=None, columns=None
-    )
+    manager.add_table(class_name="SavedView", tablename="saved_view", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Customer", tablename="customer", schema=None, columns=None
-    )
+    manager.add_table(class_name="Customer", tablename="customer", schema=None, columns=None)
 
     manager.add_table(
         class_name="ContactPerson",

@@ -126,7 +126,8 @@ class Transaction:
 
     async def _open(self) -> Connection:
         try:
-            connection = await self._pool.acquire(timeout=self._acquire_timeout)
+            idle = self._pool.get_idle_size() > 0  # a timeout costs a task of its own
+            connection = await self._pool.acquire(timeout=None if idle else self._acquire_timeout)
         except (OSError, asyncpg.InterfaceError) as error:
             raise Unavailable(retry_after=5) from error
         try:
@@ -166,7 +167,7 @@ class Transaction:
         try:
             tag = await connection.execute("COMMIT" if commit else "ROLLBACK")
         finally:
-            await asyncio.shield(self._pool.release(connection))
+            await self._pool.release(connection)
         if commit and tag != "COMMIT":
             raise SwallowedError("an error was swallowed in this transaction: nothing was saved")
 
