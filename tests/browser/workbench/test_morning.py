@@ -89,8 +89,8 @@ def test_a_colleague_does_not_see_her_customers(page, demonstration, enter):
     address = page.locator("tr[data-id] a").first.get_attribute("href")
     page.context.clear_cookies()
     enter(demonstration, "赵明远")
-    foreign = page.request.get(f"{demonstration.url}{address}")
-    unknown = page.request.get(f"{demonstration.url}/customers/01900000-0000-7000-8000-000000000000")
+    foreign = page.goto(f"{demonstration.url}{address}")
+    unknown = page.goto(f"{demonstration.url}/customers/01900000-0000-7000-8000-000000000000")
     assert foreign.status == unknown.status == 404
     page.goto(f"{demonstration.url}/customers?q=C100001")
     expect(page.locator("tr[data-id]")).to_have_count(0)
@@ -101,7 +101,7 @@ def test_the_feed_operator_sees_every_day_and_no_customer(page, demonstration, e
     page.goto(f"{demonstration.url}/feeds")
     expect(page.locator("main")).to_contain_text("2026-11-20")
     assert violations() == []
-    assert page.request.get(f"{demonstration.url}/customers").status == 403
+    assert page.goto(f"{demonstration.url}/customers").status == 403
 
 
 def test_screens_in_english_dark_and_on_the_phone(page, demonstration, enter, settled, violations):

@@ -6,7 +6,7 @@ import { day } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import type { ChartEvent, Tone } from "./types";
 
-const ROOM = 22; // pixels a marker needs
+const ROOM = 25; // pixels between markers: 24 at least, so that each can be hit (WCAG 2.5.8)
 const WEIGHT: Record<Tone, number> = { plain: 0, info: 1, good: 2, warn: 3, bad: 4 };
 
 interface Group {
