@@ -101,8 +101,8 @@ ACCOUNTS = """
            CASE p.code WHEN 'LOAN' THEN 4.35 WHEN 'TERM' THEN 1.75 END, 'OPEN',
            CASE WHEN p.code = 'LOAN' THEN 50000000 END
       FROM customer c
-      JOIN (VALUES ('DEMAND', 'ACCOUNT', 1), ('TERM', 'ARRANGEMENT', 3), ('WEALTH', 'ARRANGEMENT', 5), ('LOAN', 'LOAN', 9))
-           AS k(code, kind, each) ON right(c.customer_no, 6)::int % k.each = 0
+      JOIN (VALUES ('DEMAND', 'ACCOUNT', 1), ('TERM', 'ARRANGEMENT', 3), ('WEALTH', 'ARRANGEMENT', 5),
+                   ('LOAN', 'LOAN', 9)) AS k(code, kind, each) ON right(c.customer_no, 6)::int % k.each = 0
       JOIN product_type p ON p.tenant_id = $1 AND p.code = k.code
      WHERE c.tenant_id = $1
 """
@@ -129,7 +129,8 @@ DAY = """
     VALUES ($1, $2, $3, $4, 'PROMOTED', now())
 """
 FILE = """
-    INSERT INTO feed_file (tenant_id, day_id, entity, name) VALUES ($1, $2, 'arrangement_balance', 'CBS_BALANCE_20261120.dat')
+    INSERT INTO feed_file (tenant_id, day_id, entity, name)
+    VALUES ($1, $2, 'arrangement_balance', 'CBS_BALANCE_20261120.dat')
 """
 STATISTICS = ("ANALYZE customer", "ANALYZE assignment", "ANALYZE account", "ANALYZE balance_change")
 RANGES = """
@@ -227,7 +228,7 @@ async def bank(bank_factory: BankFactory) -> Bank:
 
 @pytest.fixture
 def actor_of(database: Database) -> Callable[..., Awaitable[Actor]]:
-    """`await actor_of(bank, "RM", employee_no="E111")`, `(bank, "UNIT_HEAD", unit="B1")`: as a log-in finds him."""
+    """`await actor_of(bank, "RM", employee_no="E111")` or `(bank, "UNIT_HEAD", unit="B1")`: as a log-in would."""
 
     async def make(bank: Bank, post: str, *, unit: str = "HO", employee_no: str = "") -> Actor:
         template = next(each for each in POSTS if each.code == post)

@@ -27,7 +27,9 @@ async def ids(client, **parameters):
     found, cursor = set(), None
     while True:
         page = (
-            await client.get(URL, params={"limit": 200, **parameters, **({"cursor": cursor} if cursor else {})})
+            await client.get(
+                URL, params={"limit": 200, **parameters, **({"cursor": cursor} if cursor else {})}
+            )
         ).json()
         found |= {item["id"] for item in page["items"]}
         cursor = page["next_cursor"]
@@ -98,7 +100,9 @@ async def test_foreign_customers_answer_like_unknown_ones_to_the_byte(
 ):
     other = await bank_factory(3)
     async with database.transaction(other.tenant, readonly=True) as tx:
-        foreign = await tx.fetch_value("SELECT id FROM customer WHERE tenant_id = $1 LIMIT 1", other.tenant.id)
+        foreign = await tx.fetch_value(
+            "SELECT id FROM customer WHERE tenant_id = $1 LIMIT 1", other.tenant.id
+        )
     async with database.transaction(bank.tenant, readonly=True) as tx:
         another_s = await tx.fetch_value(
             "SELECT id FROM customer WHERE tenant_id = $1 AND lead_rm_id = $2 LIMIT 1",
@@ -155,7 +159,12 @@ async def test_search_reveals_nobody_outside_the_scope(client_factory, bank, dat
         )
     for post, number in (("RM", "E111"), ("UNIT_HEAD", "")):
         client = await client_factory(bank.tenant, post=post, org="S11", employee_no=number)
-        for text in (foreign["customer_no"], foreign["customer_no"][:4], foreign["name"], foreign["name"][:1]):
+        for text in (
+            foreign["customer_no"],
+            foreign["customer_no"][:4],
+            foreign["name"],
+            foreign["name"][:1],
+        ):
             page = await client.get("/customers", params={"q": text})
             found = await client.get("/customers/find", params={"q": text}, headers={"hx-request": "true"})
             assert page.status_code == found.status_code == 200

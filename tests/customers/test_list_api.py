@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-
 from rapport.customers.listing.sorts import SORTS
 from rapport.customers.vocabulary import contact_state
 
@@ -98,19 +97,25 @@ async def test_before_the_first_night_the_list_has_no_figures_but_all_customers(
         ({"unit": "nowhere"}, lambda item: False),
         (
             {"maturing": "30"},
-            lambda item: item["next_maturity"] is not None
-            and TODAY <= date.fromisoformat(item["next_maturity"]) <= TODAY + timedelta(days=30),
+            lambda item: (
+                item["next_maturity"] is not None
+                and TODAY <= date.fromisoformat(item["next_maturity"]) <= TODAY + timedelta(days=30)
+            ),
         ),
         (
             {"change": "BIG"},
-            lambda item: abs(Decimal(item["aum_change"])) >= 10_000
-            and abs(Decimal(item["aum_change"])) * 5 >= abs(Decimal(item["aum_30_days_ago"])),
+            lambda item: (
+                abs(Decimal(item["aum_change"])) >= 10_000
+                and abs(Decimal(item["aum_change"])) * 5 >= abs(Decimal(item["aum_30_days_ago"]))
+            ),
         ),
         (
             {"change": "DOWN", "tier": "T1"},
-            lambda item: item["tier"] == "T1"
-            and Decimal(item["aum_change"]) <= -10_000
-            and -Decimal(item["aum_change"]) * 5 >= abs(Decimal(item["aum_30_days_ago"])),
+            lambda item: (
+                item["tier"] == "T1"
+                and Decimal(item["aum_change"]) <= -10_000
+                and -Decimal(item["aum_change"]) * 5 >= abs(Decimal(item["aum_30_days_ago"]))
+            ),
         ),
     ],
 )

@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterable
 
 import pytest
-
 from rapport.customers.listing.query import ListQuery
 from rapport.customers.listing.search import search_terms
 from rapport.customers.listing.service import CustomerList
@@ -17,7 +16,8 @@ NAMES = """
 """
 FRAGMENTS = (
     "王", "wang", "w", "ww", "王伟", "静怡", "zhangjy", "zhang jing", "lihua", "lih ua", "Novak", "nova", "ada n",
-    "o'neill", "svobod", "vesel", "zh", "ang", "欧阳", "hxy", "jing yi 张", "张j", "静y", "ｗａｎｇ", "王 伟", "x y", "伟王",
+    "o'neill", "svobod", "vesel", "zh", "ang", "欧阳", "hxy", "jing yi 张", "张j", "静y", "ｗａｎｇ", "王 伟",
+    "x y", "伟王",
 )  # fmt: skip
 
 
@@ -43,13 +43,18 @@ def expected(rows: Iterable, text: str, rm=None):
 
 async def test_names_are_found_exactly_as_the_rule_says(services, bank_factory, actor_of, reading):
     bank = await bank_factory(900, balances=False)
-    head, manager = await actor_of(bank, "UNIT_HEAD"), await actor_of(bank, "RM", unit="S11", employee_no="E111")
+    head, manager = (
+        await actor_of(bank, "UNIT_HEAD"),
+        await actor_of(bank, "RM", unit="S11", employee_no="E111"),
+    )
     async with reading(bank) as tx:
         rows = await tx.fetch(NAMES, bank.tenant.id)
         chance = random.Random(7)
         cuts = []
         for row in chance.sample(rows, 40):
-            text = chance.choice([row["name"], row["pinyin"], row["initials"], row["pinyin"].replace(" ", "")])
+            text = chance.choice(
+                [row["name"], row["pinyin"], row["initials"], row["pinyin"].replace(" ", "")]
+            )
             start = chance.randrange(len(text))
             cuts.append(text[start : start + chance.randint(1, 6)])
         hits = 0
@@ -64,13 +69,22 @@ async def test_names_are_found_exactly_as_the_rule_says(services, bank_factory, 
 
 
 async def test_numbers_are_found_by_their_beginning_in_any_case(services, bank, actor_of, reading):
-    head, manager = await actor_of(bank, "UNIT_HEAD"), await actor_of(bank, "RM", unit="S11", employee_no="E111")
+    head, manager = (
+        await actor_of(bank, "UNIT_HEAD"),
+        await actor_of(bank, "RM", unit="S11", employee_no="E111"),
+    )
     async with reading(bank) as tx:
-        rows = await tx.fetch("SELECT id, customer_no, lead_rm_id FROM customer WHERE tenant_id = $1", bank.tenant.id)
+        rows = await tx.fetch(
+            "SELECT id, customer_no, lead_rm_id FROM customer WHERE tenant_id = $1", bank.tenant.id
+        )
         for text in ("C0000012", "c0000012", "C000001", "C00000999", "0000012", "c00001"):
             wanted = {row["id"] for row in rows if row["customer_no"].startswith(text.upper())}
             assert await found(services, tx, head, text) == wanted, text
-            mine = {row["id"] for row in rows if row["id"] in wanted and row["lead_rm_id"] == bank.employees["E111"]}
+            mine = {
+                row["id"]
+                for row in rows
+                if row["id"] in wanted and row["lead_rm_id"] == bank.employees["E111"]
+            }
             assert await found(services, tx, manager, text) == mine, text
 
 
@@ -78,7 +92,9 @@ async def test_a_mobile_is_found_whole_however_it_is_written_and_never_by_a_part
     services, bank, actor_of, reading, database, mobile_of
 ):
     async with database.transaction(bank.tenant) as tx:
-        one = await tx.fetch_value("SELECT id FROM customer WHERE customer_no = 'C0000001' AND tenant_id = $1", bank.tenant.id)
+        one = await tx.fetch_value(
+            "SELECT id FROM customer WHERE customer_no = 'C0000001' AND tenant_id = $1", bank.tenant.id
+        )
         await mobile_of(tx, one, "13912345678")
     head = await actor_of(bank, "UNIT_HEAD")
     async with reading(bank) as tx:

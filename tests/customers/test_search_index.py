@@ -4,7 +4,6 @@ import json
 
 import asyncpg
 import pytest
-
 from rapport.customers.listing.query import ListQuery
 from rapport.customers.listing.service import CustomerList
 from rapport.customers.listing.statements import page_statement
@@ -12,7 +11,12 @@ from rapport.customers.names import search_grams
 from rapport.customers.schema import SEARCH
 
 CUSTOMERS = 20_000
-BODY = SEARCH.partition("$$")[2].rpartition("$$")[0].replace("@> grams", "@> $1::text[]").replace("most", "$2::int")
+BODY = (
+    SEARCH.partition("$$")[2]
+    .rpartition("$$")[0]
+    .replace("@> grams", "@> $1::text[]")
+    .replace("most", "$2::int")
+)
 FRAGMENTS = ("赵静怡", "wangw", "李丽华", "svobod")
 
 
