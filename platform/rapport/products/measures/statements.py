@@ -46,41 +46,15 @@ _RATE: LiteralString = """
                                             interval '1 day') AS d(day)
     )"""
 
-# Stretches of one balance at one rate: a change as it is, or a foreign one day by day.
-_STRETCH: LiteralString = f"""
-    change AS (
-        SELECT s.id, s.currency, s.factor, b.first_on, b.until_on, b.balance
-          FROM scope s
-         CROSS JOIN period
-         CROSS JOIN LATERAL {changes("s.id", "period.floor_on", "$4::date")} AS b
-    ),
-    foreign_day AS MATERIALIZED (
-        SELECT c.id, c.factor, c.currency, c.balance, d.day::date AS day
-          FROM change c
-         CROSS JOIN period
-         CROSS JOIN LATERAL generate_series(greatest(c.first_on, period.floor_on), c.until_on - 1,
-                                            interval '1 day') AS d(day)
-         WHERE c.currency <> $6
-    ),
-    stretch AS (
-        SELECT c.id, c.factor, c.first_on, c.until_on, c.balance, 1::numeric AS rate
-          FROM change c WHERE c.currency = $6
-         UNION ALL
-        SELECT f.id, f.factor, f.day, f.day + 1, f.balance, r.rate
-          FROM foreign_day f JOIN rate_day r ON r.currency = f.currency AND r.day = f.day
-    )"""
-
-_LEAF: LiteralString = """
-    rated AS (
-        SELECT s.id, s.rate,
+# Stretches (first_on, until_on, balance, rate) of one account summed up, for one rate.
+_SUMS: LiteralString = """
                sum(s.balance) FILTER (WHERE s.until_on > p.on_day) AS point,
                sum(s.balance) FILTER (WHERE s.first_on < p.on_day AND s.until_on >= p.on_day) AS day_point,
                sum(s.balance) FILTER (WHERE s.first_on < p.month_on AND s.until_on >= p.month_on)
                    AS month_point,
-               sum(s.balance) FILTER (WHERE s.first_on < p.year_on AND s.until_on >= p.year_on)
-                   AS year_point,
-               sum(s.balance) FILTER (WHERE s.first_on <= p.month_ago_on
-                                        AND s.until_on > p.month_ago_on) AS month_ago_point,
+               sum(s.balance) FILTER (WHERE s.first_on < p.year_on AND s.until_on >= p.year_on) AS year_point,
+               sum(s.balance) FILTER (WHERE s.first_on <= p.month_ago_on AND s.until_on > p.month_ago_on)
+                   AS month_ago_point,
                sum(s.balance * (s.until_on - greatest(s.first_on, p.month_on)))
                    FILTER (WHERE s.until_on > p.month_on) AS month_days,
                sum(s.balance * (s.until_on - greatest(s.first_on, p.quarter_on)))
@@ -96,8 +70,35 @@ _LEAF: LiteralString = """
                    * (least(s.until_on, p.recent_on) - greatest(s.first_on, p.prior_on)))
                    FILTER (WHERE s.until_on > p.prior_on AND s.first_on < p.recent_on) AS prior_days,
                max(round(round(s.balance * s.rate) * s.factor)) FILTER (WHERE s.until_on > p.peak_on) AS peak,
-               min(s.first_on) AS first_on
-          FROM stretch s CROSS JOIN period p
+               min(s.first_on) AS first_on"""
+
+# In the base currency the sums are made account by account; foreign balances become one stretch a day first.
+_LEAF: LiteralString = f"""
+    foreign_day AS MATERIALIZED (
+        SELECT a.id, a.factor, a.currency, b.balance, d.day::date AS day
+          FROM scope a
+         CROSS JOIN period
+         CROSS JOIN LATERAL {changes("a.id", "period.floor_on", "$4::date")} AS b
+         CROSS JOIN LATERAL generate_series(greatest(b.first_on, period.floor_on), b.until_on - 1,
+                                            interval '1 day') AS d(day)
+         WHERE a.currency <> $6
+    ),
+    foreign_stretch AS (
+        SELECT f.id, f.factor, f.day AS first_on, f.day + 1 AS until_on, f.balance, r.rate
+          FROM foreign_day f JOIN rate_day r ON r.currency = f.currency AND r.day = f.day
+    ),
+    rated AS (
+        SELECT a.id, 1::numeric AS rate, t.*
+          FROM scope a
+         CROSS JOIN period p
+         CROSS JOIN LATERAL (
+               SELECT {_SUMS}
+                 FROM (SELECT b.*, a.factor, 1::numeric AS rate
+                         FROM {changes("a.id", "p.floor_on", "$4::date")} AS b) AS s) AS t
+         WHERE a.currency = $6
+         UNION ALL
+        SELECT s.id, s.rate, {_SUMS}
+          FROM foreign_stretch s CROSS JOIN period p
          GROUP BY s.id, s.rate
     ),
     account_sum AS (
@@ -242,5 +243,5 @@ _INSERT_CUSTOMERS: LiteralString = """
 """
 
 MEASURE: LiteralString = (
-    f"WITH {_PERIOD},{_SCOPE},{_RATE},{_STRETCH},{_LEAF},{_CUSTOMER},{_INSERT_ACCOUNTS}{_INSERT_CUSTOMERS}"
+    f"WITH {_PERIOD},{_SCOPE},{_RATE},{_LEAF},{_CUSTOMER},{_INSERT_ACCOUNTS}{_INSERT_CUSTOMERS}"
 )

@@ -14,7 +14,7 @@ CREATE TABLE balance_change (
     balance bigint NOT NULL,
     batch_id uuid,
     line integer NOT NULL DEFAULT 0,
-    PRIMARY KEY (tenant_id, account_id, valid_from)
+    PRIMARY KEY (tenant_id, account_id, valid_from) INCLUDE (balance)
 );
 CREATE TABLE posting (
     tenant_id integer NOT NULL DEFAULT current_setting('app.tenant_id')::int,
