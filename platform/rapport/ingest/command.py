@@ -47,7 +47,7 @@ async def run_feed(
     but has no night: its figures may not be published.
     """
     async with services.database.transaction(tenant) as tx:
-        found = await ensure_source(tx, source, str(Path(directory).resolve()))
+        found = await ensure_source(tx, source, _absolute(directory))
         keys = await services.key_store.ring(tx)
     feed = Feed(services.database, tenant, found, keys, forced=forced)
 
@@ -62,6 +62,11 @@ async def run_feed(
     except RunFault as fault:
         raise Invalid(f"the files could not be read: {fault}") from fault
     return asdict(result)
+
+
+def _absolute(directory: Path | str) -> str:
+    """The worker may run elsewhere than whoever named the folder."""
+    return str(Path(directory).resolve())
 
 
 async def follow(database: Database, tenant: Tenant, day: DayResult) -> None:

@@ -77,6 +77,7 @@ class Promotion:
     done: dict[str, Promoted] = field(default_factory=dict[str, Promoted])
     broken: set[str] = field(default_factory=set[str])
     ledger: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    _changed: set[str] = field(default_factory=set[str])
     _staged: dict[str, File] = field(default_factory=dict[str, File])
 
     async def prepare(self, empty: frozenset[str]) -> None:
@@ -129,15 +130,16 @@ class Promotion:
         kept = [one for one in answer.findings if not (one.blocking and one.refers in self.broken)]
         if any(finding.blocking for finding in answer.findings):
             self.broken.add(file.entity)
+        self._changed.add(file.entity)
         self.done[file.entity] = replace(answer, findings=tuple(shortened(kept)))
         if file.entity == "interaction" and file.entity not in self.broken:
             await customers.note_contacts(self.tx, await last_contacts(self.tx))
 
     async def finish(self) -> None:
         """What follows from several files together."""
-        if any(self.done[entity].rows for entity in _LEADS & self.done.keys()):
+        if _LEADS & self._changed:
             await customers.set_leads(self.tx)
-        if "party" in self.done and self.done["party"].rows:
+        if "party" in self._changed:
             await deal_new(self.tx)
 
     @property

@@ -48,6 +48,7 @@ class ProductRow:
 
 _ONE: Final = Decimal(1)
 
+# What the bank of the default mapping has (feeds.md); a bank with more brings its own rows.
 DEFAULT: Final[tuple[ProductRow, ...]] = (
     ProductRow(
         "DEP_CURRENT",
@@ -63,8 +64,6 @@ DEFAULT: Final[tuple[ProductRow, ...]] = (
     ProductRow("CARD_CLASSIC", "普卡", "Classic card", "CARD", "COUNT"),
     ProductRow("CARD_GOLD", "金卡", "Gold card", "CARD", "COUNT"),
 )
-"""What the default mapping's bank has (feeds.md); a bank with more brings its own rows."""
-REAL = DEFAULT
 
 
 async def load_products(tx: Transaction, rows: Iterable[ProductRow], *, source: str = "core") -> int:

@@ -60,6 +60,11 @@ CHANGE: LiteralString = """
 """
 
 
+GONE: LiteralString = """
+    DELETE FROM card k
+     WHERE k.tenant_id = $1 AND k.source_system = $2
+       AND NOT EXISTS (SELECT 1 FROM stage_card_arrangement s WHERE s.card_no_index = k.card_no_index)
+"""
 LEFT: LiteralString = """
     SELECT count(*) FROM card k
      WHERE k.tenant_id = $1 AND k.batch_id = ANY($2::uuid[])
@@ -75,7 +80,7 @@ def with_index(batch: Batch, table: Table) -> Table:
 
 
 async def promote_cards(tx: Transaction, batch: Batch, file: File) -> Promoted:
-    """Cards issued or changed; no number reaches the database in the clear."""
+    """Cards issued or changed, and those that a full file leaves out; no number in the clear."""
     aside = await set_unknown_aside(tx, batch, file)
     checked = aside.and_also(await run_checks(tx, batch, file, REFERENCES))
     if checked.blocking:
@@ -86,6 +91,8 @@ async def promote_cards(tx: Transaction, batch: Batch, file: File) -> Promoted:
         await tx.execute(ADD, tx.tenant.id, batch.source, batch.id, batch.day)
     if known and not file.overtaken:
         await tx.execute(CHANGE, tx.tenant.id, batch.source, batch.id, batch.day, file.full)
+    if file.supersedes:
+        await tx.execute(GONE, tx.tenant.id, batch.source)
     return checked.promoted(file.rows, await left_over(tx, batch, LEFT))
 
 
