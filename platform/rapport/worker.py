@@ -116,7 +116,14 @@ def run_worker(settings: Settings) -> None:
     worker_process_shutdown.connect(process.stop, weak=False)
     setup_logging.connect(_configure_logging, weak=False)
     celery.task(name=TASK, acks_late=True)(process.work)
-    arguments = ["--quiet", "worker", "--pool=prefork", "--concurrency=2", "--without-gossip", "--without-mingle"]
+    arguments = [
+        "--quiet",
+        "worker",
+        "--pool=prefork",
+        "--concurrency=2",
+        "--without-gossip",
+        "--without-mingle",
+    ]
     celery.worker_main([*arguments, "--without-heartbeat", f"--hostname=rapport-{os.getpid()}@%h"])
 
 

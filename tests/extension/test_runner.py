@@ -29,7 +29,15 @@ async def rows(runner: Runner, call: Call, state: State | None = None) -> list[s
 
 
 def children() -> set[int]:
-    return {child.pid for child in psutil.Process().children(recursive=True)}
+    """Connectors that this process started; the suite's servers are not among them."""
+    return {child.pid for child in psutil.Process().children(recursive=True) if _is_connector(child)}
+
+
+def _is_connector(process: psutil.Process) -> bool:
+    try:
+        return any("rapport_sdk" in word for word in process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.fixture(autouse=True)
@@ -201,7 +209,8 @@ async def test_the_child_has_nothing_of_the_hosts_environment(
     monkeypatch.setenv("RAPPORT_DATABASE_URL", "postgresql://secret@host/db")
     async with Runner(QUICK).extract(call("hang"), STREAM, State()) as run:
         await run.next_frame()
-        (child,) = psutil.Process().children()
+        (pid,) = children()
+        child = psutil.Process(pid)
         assert "RAPPORT_DATABASE_URL" not in child.environ()
         assert RIGHT_PASSWORD not in " ".join([*child.cmdline(), *child.environ().values()])
         assert os.getsid(child.pid) == child.pid

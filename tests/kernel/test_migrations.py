@@ -1,5 +1,7 @@
 """Migrations: the tables in the code are those the migrations make; a second run changes nothing."""
 
+from pathlib import Path
+
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
 from rapport.kernel.database.migrate import load_apps, migrate
 
@@ -16,8 +18,6 @@ async def test_a_second_migration_is_empty(settings):
 
 
 def test_migration_files_carry_their_apps_name():
-    import os
-
     for app in load_apps():
-        names = [name for name in os.listdir(app.resolved_migrations_folder_path) if name.endswith(".py")]
+        names = [path.name for path in Path(app.resolved_migrations_folder_path).glob("*.py")]
         assert all(name.startswith((f"{app.app_name}_", "__init__")) for name in names), names

@@ -39,7 +39,9 @@ def test_lock_files_carry_hashes_and_name_no_host():
         text = lock.read_text()
         assert "--hash=sha256:" in text
         assert not re.search(r"https?://", text), lock
-    assert "http" not in re.sub(r'"(url|funding|homepage)": "[^"]*"', "", _resolved(ROOT / "package-lock.json"))
+    assert "http" not in re.sub(
+        r'"(url|funding|homepage)": "[^"]*"', "", _resolved(ROOT / "package-lock.json")
+    )
     assert not (ROOT / "uv.lock").exists(), "it names download hosts: keep requirements/*.lock"
 
 
@@ -76,7 +78,14 @@ def test_access_is_expanded_in_one_place(path):
 def test_no_response_cache_and_no_excluded_paths(path):
     """Litestar's cache keys on the path alone (bank B got bank A's page); `exclude` is an unanchored pattern."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"get", "post", "patch", "put", "delete", "Litestar"}:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+            "get",
+            "post",
+            "patch",
+            "put",
+            "delete",
+            "Litestar",
+        }:
             for keyword in node.keywords:
                 assert keyword.arg not in {"cache", "exclude", "exclude_from_auth"}, f"{path}:{node.lineno}"
 

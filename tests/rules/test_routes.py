@@ -1,7 +1,6 @@
 """Every route names a permission; the public ones are these and no others."""
 
 import pytest
-
 from rapport.kernel.access import PERMISSIONS
 from rapport.kernel.request.guard import MissingPermission, check_routes, inventory
 from rapport.offline import offline_litestar

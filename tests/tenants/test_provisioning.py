@@ -1,21 +1,25 @@
 """Making a tenant: all its parts, or a plain refusal."""
 
 import pytest
-
 from rapport.kernel.access import POSTS
 from rapport.kernel.accounts import NewUser, create_key, create_user, refuse_when_sealed
 from rapport.kernel.errors import Conflict, Forbidden, Invalid
+
 from tenants.provisioning import NewTenant, admin_emails, create_tenant, seal
 
 
 async def test_a_tenant_has_posts_keys_and_three_administrators(services):
-    made = await create_tenant(services, NewTenant("Harbour", "海港银行", "whole-bank", admin_emails("it@b.cn")))
+    made = await create_tenant(
+        services, NewTenant("Harbour", "海港银行", "whole-bank", admin_emails("it@b.cn"))
+    )
     assert made.tenant.code == "harbour"
     assert [admin.post for admin in made.admins] == ["SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"]
     assert len({admin.email for admin in made.admins}) == 3
     assert all(len(admin.password) >= 15 and admin.totp_secret for admin in made.admins)
     async with services.database.transaction(made.tenant) as tx:
-        codes = {row["code"] for row in await tx.fetch("SELECT code FROM post WHERE tenant_id = $1", tx.tenant.id)}
+        codes = {
+            row["code"] for row in await tx.fetch("SELECT code FROM post WHERE tenant_id = $1", tx.tenant.id)
+        }
         assert codes == {post.code for post in POSTS}
         assert await services.key_store.ring(tx)
 

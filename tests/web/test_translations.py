@@ -1,5 +1,8 @@
 """Every text is there in both languages, and the check notices when one is not."""
 
+import re
+from pathlib import Path
+
 import pytest
 from rapport.web import i18n_check, literal_text
 
@@ -114,3 +117,10 @@ def test_update_keeps_translations_and_adds_what_is_new(project):
 )
 def test_words_outside_a_translation(template, words):
     assert list(literal_text.words(template)) == words
+
+
+def test_a_percent_sign_in_a_template_text_names_a_value():
+    """Templates format every text: a bare % would fail when the page is shown."""
+    bare = re.compile(r'_\("[^"]*%(?![(%])[^"]*"\)')
+    for template in sorted(Path("platform/rapport").glob("*/templates/**/*.html")):
+        assert not bare.search(template.read_text(encoding="utf-8")), template

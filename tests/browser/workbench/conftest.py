@@ -75,7 +75,11 @@ def _run(folder, code, *arguments):
         port = probe.getsockname()[1]
     environ = {**os.environ, "RAPPORT_DATA_DIR": str(folder), "RAPPORT_PORT": str(port)}
     process = subprocess.Popen(
-        [RAPPORT, "demo", *arguments], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [RAPPORT, "demo", *arguments],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     running = Running(f"http://{code}.localhost:{port}", process, [])
     reader = threading.Thread(target=lambda: running.lines.extend(process.stdout), daemon=True)

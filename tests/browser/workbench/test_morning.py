@@ -129,7 +129,7 @@ def test_the_real_bank_has_a_morning_too(page, real_bank, enter, settled):
     page.goto(f"{real_bank.url}/customers")
     page.locator("tr[data-id] a").first.click()
     settled(page)
-    expect(page.locator("main")).to_contain_text("CZK")
+    expect(page.locator("main")).to_contain_text("数据截至 1993-01-31")
     page.get_by_role("button", name="记录联系").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("沟通内容").fill("询问近期资金安排")

@@ -1,5 +1,6 @@
 """Days and files on disk: states, fingerprints, and what does not belong there."""
 
+import contextlib
 import os
 from datetime import date, timedelta
 from typing import Any
@@ -102,9 +103,8 @@ def test_only_regular_files_are_opened(package: Any, kind: str, tmp_path: Any) -
     else:
         import socket
 
-        server = socket.socket(socket.AF_UNIX)
-        server.bind(os.path.relpath(path))
-        server.close()
+        with socket.socket(socket.AF_UNIX) as server, contextlib.chdir(path.parent):
+            server.bind(path.name)  # a whole path may be too long for a socket
     end = package.read().ends["card_arrangement"]
     assert [problem.reason for problem in end.problems] == ["NOT_A_FILE"]
     assert end.verdict is Verdict.QUARANTINED

@@ -23,9 +23,7 @@ DESCRIPTION = "first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="activities", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="activities", description=DESCRIPTION)
 
     manager.add_table(
         class_name="CallReport",
@@ -41,13 +39,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Attachment", tablename="attachment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Attachment", tablename="attachment", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Task", tablename="task", schema=None, columns=None
-    )
+    manager.add_table(class_name="Task", tablename="task", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="CallReport",

@@ -54,9 +54,7 @@ DESCRIPTION = "first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="products", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="products", description=DESCRIPTION)
 
     manager.add_table(
         class_name="CreditLine",
@@ -72,17 +70,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="FxRate", tablename="fx_rate", schema=None, columns=None
-    )
+    manager.add_table(class_name="FxRate", tablename="fx_rate", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="GlBalance", tablename="gl_balance", schema=None, columns=None
-    )
+    manager.add_table(class_name="GlBalance", tablename="gl_balance", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Card", tablename="card", schema=None, columns=None
-    )
+    manager.add_table(class_name="Card", tablename="card", schema=None, columns=None)
 
     manager.add_table(
         class_name="StandingOrder",
@@ -98,9 +90,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Account", tablename="account", schema=None, columns=None
-    )
+    manager.add_table(class_name="Account", tablename="account", schema=None, columns=None)
 
     manager.add_table(
         class_name="AccountParty",
