@@ -95,9 +95,15 @@ async def _people(services: Services, tenant: Tenant, plan: Plan) -> list[LogIn]
 
             await deal(tx, plan.per_unit)
         heads = [] if plan.own or known else await _heads(services, tx)
-        log_ins = [*known, *heads, *await make_log_ins(services, tx)]
+        log_ins = _featured_first([*known, *heads, *await make_log_ins(services, tx)])
     _remember(services.settings, plan, log_ins)
     return log_ins
+
+
+def _featured_first(log_ins: list[LogIn]) -> list[LogIn]:
+    """One person of each post first, Li Chen at the head; the order of the others stays."""
+    order = {each.number.lower(): place for place, each in enumerate(demonstration.log_ins())}
+    return sorted(log_ins, key=lambda each: order.get(each.email.split("@")[0], len(order)))
 
 
 async def _heads(services: Services, tx: Transaction) -> list[LogIn]:
