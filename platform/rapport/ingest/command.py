@@ -9,6 +9,7 @@ from typing import Any, LiteralString
 from rapport.extension.faults import RunFault
 from rapport.extension.installed import installed
 from rapport.extension.runner import Runner
+from rapport.ingest import breaker
 from rapport.ingest.feed import Feed
 from rapport.ingest.night import NotPromoted, NotVerified, run_night
 from rapport.ingest.outcome import IN, DayResult
@@ -57,10 +58,13 @@ async def run_feed(
 
     archive = services.settings.data_dir / "archive" / tenant.code
     reader = ConnectorReader(installed(), Runner())
+    state = await breaker.let_through(services.database, tenant, found.connector)
     try:
         result = await run(feed, reader, days=days, archive=archive, after_day=after_day)
     except RunFault as fault:
+        await breaker.failed(services.database, tenant, found.connector, state, fault)
         raise Invalid(f"the files could not be read: {fault}") from fault
+    await breaker.succeeded(services.database, tenant, found.connector)
     return asdict(result)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rapport.ingest.ahead import ahead
 from rapport.ingest.archivist import Archivist, restore
 from rapport.ingest.feed import Feed
 from rapport.ingest.outcome import IN, DayResult, RunResult
@@ -54,7 +55,10 @@ async def run(
 
 async def _read(run_: _Run, reader: Reader, days: Sequence[date] | None) -> RunResult:
     feed = run_.feed
-    async with reader.open(feed.tenant, feed.source, feed.cursor(), days) as items:
+    async with (
+        reader.open(feed.tenant, feed.source, feed.cursor(), days) as source,
+        ahead(source) as items,
+    ):
         async for item in items:
             match item:
                 case Scan():
