@@ -16,6 +16,7 @@ from rapport.customers.listing.filters import FILTERS
 from rapport.customers.listing.query import ListQuery, parameters, read_query
 from rapport.customers.listing.sorts import SORTS
 from rapport.customers.listing.statements import page_statement, total_statement
+from rapport.customers.schemas import money
 from rapport.customers.vocabulary import (
     ALERT_LEVELS,
     CHANGES,
@@ -27,6 +28,7 @@ from rapport.customers.vocabulary import (
 )
 from rapport.kernel.access.scope import EVERYBODY, PORTFOLIO, UNITS
 from rapport.kernel.errors import Invalid
+from rapport.kernel.money import from_minor
 
 TIE = UUID("01a20199-ab46-7424-a548-76eed8773de0")
 
@@ -162,6 +164,11 @@ def test_every_statement_names_tenant_scope_and_all_its_parameters(predicate, se
             assert "{" not in statement
             assert predicate in statement
             assert all(f"${n}" in statement for n in range(1, 24)), statement
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.sampled_from(["CNY", "JPY", "KWD", "CLF"]))
+def test_amounts_are_written_as_decimals_are(minor, currency):
+    assert money(minor, currency) == str(from_minor(minor, currency))
 
 
 def test_tags_are_split_at_commas_of_both_kinds():

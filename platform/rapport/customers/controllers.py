@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from litestar.response import Response
 
 from rapport.customers.changes import Changes, change_customer
 from rapport.customers.etags import etag_of, expected_version, same
-from rapport.customers.listing.query import page_size, parameters, strict_query
+from rapport.customers.listing.query import ListQuery, page_size, parameters, strict_query
 from rapport.customers.listing.service import CustomerList
 from rapport.customers.personal import masked_values
 from rapport.customers.record import find_customer
@@ -79,12 +80,19 @@ def _described(*names: str) -> type[Operation]:
 @get("/api/v1/customers", opt=READ, tags=TAGS, operation_class=_described(*SENTENCES))
 async def list_customers(request: Request) -> CustomerPage:
     """Customers within your scope, a page at a time."""
-    given = parameters(request.scope["query_string"].decode("latin-1"))
-    query = strict_query(given, besides=("cursor", "limit"))
+    query, limit, cursor = _asked(request.scope["query_string"])
     found = CustomerList(request.services, request.tx, request.actor, query)
-    page = await found.page(limit=page_size(given), cursor=given.get("cursor", [""])[-1])
+    page = await found.page(limit=limit, cursor=cursor)
     currency = request.tenant.currency
     return CustomerPage([customer_item(row, currency) for row in page.rows], page.next_cursor)
+
+
+@lru_cache(maxsize=1_024)
+def _asked(query_string: bytes) -> tuple[ListQuery, int, str]:
+    """Programs ask the same again and again; what is refused is not remembered."""
+    given = parameters(query_string.decode("latin-1"))
+    query = strict_query(given, besides=("cursor", "limit"))
+    return query, page_size(given), given.get("cursor", [""])[-1]
 
 
 @get(
