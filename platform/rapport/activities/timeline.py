@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.activities.titles import task_title
-from rapport.activities.words import CHANNEL_ICONS, CHANNELS, PURPOSES
+from rapport.activities.words import CHANNEL_ICONS, CHANNELS, COMPETITOR_TAGS, PURPOSES
 from rapport.customers.timeline import TimelineEvent
 from rapport.kernel.access import Permission
 from rapport.kernel.database import Transaction
@@ -56,7 +56,7 @@ class TaskEvents:
 
 
 def _contact(row: Any) -> TimelineEvent:
-    competitor = bool(row["competitor_info"] or row["tags"])
+    competitor = bool(row["competitor_info"]) or any(tag in COMPETITOR_TAGS for tag in row["tags"])
     title = (
         _("%(channel)s: %(purpose)s, a competitor was mentioned")
         if competitor
