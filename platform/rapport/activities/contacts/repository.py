@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.activities.access import leads, within
+from rapport.activities.words import COMPETITOR_TAGS
 from rapport.kernel.access import Actor
 from rapport.kernel.database import Transaction
 
@@ -81,6 +82,11 @@ class Report(msgspec.Struct, frozen=True):
     version: int
     created_at: datetime
     source_system: str
+
+    @property
+    def names_competitor(self) -> bool:
+        """A competitor was mentioned: an offer was written down, or a tag says so (domain.md 9.6, E05)."""
+        return bool(self.competitor_info) or any(tag in COMPETITOR_TAGS for tag in self.tags)
 
 
 class Promise(msgspec.Struct, frozen=True):
