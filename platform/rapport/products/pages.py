@@ -22,6 +22,7 @@ from rapport.products.naming import product_name
 from rapport.products.schemas import HoldingRow
 from rapport.products.service import (
     balances_of,
+    cards_of,
     credit_lines_of,
     find_holding,
     holdings_of,
@@ -36,6 +37,7 @@ from rapport.web.render import fragment, is_htmx
 READ: Final = {"permission": Permission.HOLDING_READ}
 ROWS: Final = 40
 AHEAD: Final = timedelta(days=120)
+MONEY: Final = ("LIABILITY", "AUM", "ASSET", "OFF_BALANCE")
 WORDS: Final[dict[str, Any]] = {
     "natures": NATURES,
     "statuses": STATUSES,
@@ -54,7 +56,7 @@ async def send_mix(request: Request, customer_id: FromPath[UUID]) -> ChartDocume
     """Deposits and investments by category of product."""
     await require_customer(request.tx, request.actor, customer_id)
     rows = await holdings_of(request.tx, request.actor, customer_id)
-    return share_chart(list(_shares(rows).items()), currency=request.tenant.currency)
+    return share_chart(list(_shares(rows).items()), currency=request.tenant.currency, names_below=True)
 
 
 def _shares(rows: list[HoldingRow]) -> dict[str, int]:
@@ -64,6 +66,15 @@ def _shares(rows: list[HoldingRow]) -> dict[str, int]:
             name = product_name(row.product, row.product_en)
             sums[name] = sums.get(name, 0) + (row.balance_base or 0)
     return sums
+
+
+@get("/customers/{customer_id:uuid}/cards", opt=READ, include_in_schema=False)
+async def show_cards(request: Request, customer_id: FromPath[UUID]) -> Template:
+    """The customer's cards, numbers masked; empty where he has none."""
+    await require_customer(request.tx, request.actor, customer_id)
+    cipher = await request.services.key_store.cipher(request.tx)
+    cards = await cards_of(request.tx, cipher, customer_id)
+    return fragment("products/cards.html", cards=cards, product_name=product_name)
 
 
 @get("/customers/{customer_id:uuid}/accounts/{account_id:uuid}", opt=READ, include_in_schema=False)
@@ -100,11 +111,13 @@ async def _posting_rows(tx: Transaction, holding: HoldingRow, after: str) -> tup
 
 async def load_holdings(tx: Transaction, actor: Actor, customer: CustomerRecord) -> Mapping[str, Any]:
     rows = await holdings_of(tx, actor, customer.id)
-    groups = [(nature, [row for row in rows if row.nature == nature]) for nature in NATURES]
+    held = [row for row in rows if row.nature in MONEY]
+    groups = [(nature, [row for row in held if row.nature == nature]) for nature in MONEY]
     return {
         **WORDS,
         "customer": customer,
         "groups": [(nature, held) for nature, held in groups if held],
+        "services": [row for row in rows if row.nature not in MONEY],
         "credit_lines": await credit_lines_of(tx, customer.id),
         "mixed": len(_shares(rows)) > 1,
         "currency": actor.tenant.currency,
@@ -137,4 +150,4 @@ def register_ui(ui: UiRegistry) -> None:
     )  # fmt: skip
 
 
-ROUTES: Final = [send_mix, show_account]
+ROUTES: Final = [send_mix, show_cards, show_account]

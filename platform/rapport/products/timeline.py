@@ -21,10 +21,13 @@ MOST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class NoteworthyPostings:
-    """From how many main units of the base currency a posting stands on the timeline."""
+    """From how many main units of the base currency a posting stands on the timeline, and for a wealthy
+    customer from which share of his AUM: what is large is large for him.
+    """
 
     retail: Decimal = Decimal(50_000)
     corporate: Decimal = Decimal(500_000)
+    aum_percent: int = 10
 
 
 NOTEWORTHY: Final = declare("timeline_postings", NoteworthyPostings())
@@ -43,8 +46,12 @@ _POSTINGS: LiteralString = """
                SELECT {shifted} FROM fx_rate f
                 WHERE f.tenant_id = $1 AND f.currency = h.currency AND f.as_of <= p.booked
                 ORDER BY f.as_of DESC LIMIT 1) END
-           >= (SELECT CASE WHEN c.type = 'PERSON' THEN $9::bigint ELSE $10::bigint END
-                 FROM customer c WHERE c.tenant_id = $1 AND c.id = $2)
+           >= (SELECT greatest(CASE WHEN c.type = 'PERSON' THEN $9::bigint ELSE $10::bigint END,
+                               m.aum / 100 * $12::int)
+                 FROM customer c
+                 LEFT JOIN customer_measure m ON m.tenant_id = $1 AND m.customer_id = c.id AND m.run_id = (
+                      SELECT s.published_run_id FROM business_state s WHERE s.tenant_id = $1)
+                WHERE c.tenant_id = $1 AND c.id = $2)
        AND NOT EXISTS (SELECT 1 FROM funds_movement v WHERE v.tenant_id = $1 AND v.posting_id = p.id)
      ORDER BY p.booked DESC, p.id DESC LIMIT $11
 """
@@ -87,6 +94,7 @@ async def _postings(tx: Transaction, customer_id: UUID, since: date, until: date
         minor_units(limits.retail, base),
         minor_units(limits.corporate, base),
         MOST,
+        limits.aum_percent,
     )
     return [
         TimelineEvent(

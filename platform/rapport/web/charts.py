@@ -99,15 +99,23 @@ def bar_chart(categories: Sequence[str], bars: Sequence[Bars], *, currency: str)
     return _document(option, currency)
 
 
-def share_chart(shares: Sequence[tuple[str, int]], *, currency: str) -> ChartDocument:
-    """Parts of a whole as a ring; negative parts cannot be drawn and are refused (ValueError)."""
+def share_chart(
+    shares: Sequence[tuple[str, int]], *, currency: str, names_below: bool = False
+) -> ChartDocument:
+    """Parts of a whole as a ring; negative parts cannot be drawn and are refused (ValueError).
+
+    `names_below` the ring, for a narrow place and long names; else beside it.
+    """
     if any(minor < 0 for _, minor in shares):
         raise ValueError("a share below zero: draw bars instead")
     slices = [{"name": name, "value": minor} for name, minor in shares]
-    ring = {"type": "pie", "radius": ["58%", "82%"], "center": ["30%", "50%"], "label": {"show": False}}
+    center, radius = (["50%", "40%"], ["44%", "68%"]) if names_below else (["30%", "50%"], ["58%", "82%"])
+    ring = {"type": "pie", "radius": radius, "center": center, "label": {"show": False}}
+    beside = {"orient": "vertical", "right": 0, "top": "middle"}
+    below = {"orient": "horizontal", "left": "center", "bottom": 0, "type": "scroll"}
     option: dict[str, object] = {
         "tooltip": {"trigger": "item", "valueFormatter": "money"},
-        "legend": {"orient": "vertical", "right": 0, "top": "middle"},
+        "legend": below if names_below else beside,
         "series": [{**ring, "data": slices}],
     }
     return _document(option, currency)
