@@ -112,7 +112,7 @@ def share_chart(
     center, radius = (["50%", "40%"], ["44%", "68%"]) if names_below else (["30%", "50%"], ["58%", "82%"])
     ring = {"type": "pie", "radius": radius, "center": center, "label": {"show": False}}
     beside = {"orient": "vertical", "right": 0, "top": "middle"}
-    below = {"orient": "horizontal", "left": "center", "bottom": 0, "type": "scroll"}
+    below = {"orient": "horizontal", "left": "center", "bottom": 0}
     option: dict[str, object] = {
         "tooltip": {"trigger": "item", "valueFormatter": "money"},
         "legend": below if names_below else beside,
