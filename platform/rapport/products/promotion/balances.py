@@ -21,24 +21,23 @@ CARRIED: Final = -1
 TEMPORARY: tuple[LiteralString, ...] = (
     """
     CREATE TEMP TABLE IF NOT EXISTS reported (
-        kind varchar(12), account_id uuid, nature varchar(12), currency varchar(3), balance bigint,
+        kind varchar(12), account_id uuid, product_type_id uuid, currency varchar(3), balance bigint,
         previous bigint, previous_line integer, was_missing boolean, other_currency boolean,
         row_line integer) ON COMMIT DROP
     """,
     """
     CREATE TEMP TABLE IF NOT EXISTS absent (
-        kind varchar(12), account_id uuid, nature varchar(12), currency varchar(3), closed boolean,
+        kind varchar(12), account_id uuid, product_type_id uuid, currency varchar(3), closed boolean,
         previous bigint, previous_line integer, was_missing boolean) ON COMMIT DROP
     """,
 )
 RESOLVE: dict[str, LiteralString] = {
     ACCOUNT: """
         INSERT INTO reported
-        SELECT 'ACCOUNT', a.id, t.nature, a.currency, s.balance, p.balance, p.line,
+        SELECT 'ACCOUNT', a.id, a.product_type_id, a.currency, s.balance, p.balance, p.line,
                a.missing_since IS NOT NULL, s.ccy <> a.currency, s.row_line
           FROM stage_arrangement_balance s
           LEFT JOIN account a ON a.tenant_id = $1 AND a.kind = 'ACCOUNT' AND a.account_no = s.acct_no
-          LEFT JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id
           LEFT JOIN LATERAL (
                SELECT b.balance, b.line FROM balance_change b
                 WHERE b.tenant_id = $1 AND b.account_id = a.id AND b.valid_from < $2
@@ -46,11 +45,10 @@ RESOLVE: dict[str, LiteralString] = {
     """,
     LOAN: """
         INSERT INTO reported
-        SELECT 'LOAN', a.id, t.nature, a.currency, s.outstanding, p.balance, p.line,
+        SELECT 'LOAN', a.id, a.product_type_id, a.currency, s.outstanding, p.balance, p.line,
                a.missing_since IS NOT NULL, s.ccy <> a.currency, s.row_line
           FROM stage_loan_arrangement s
           LEFT JOIN account a ON a.tenant_id = $1 AND a.kind = 'LOAN' AND a.account_no = s.loan_no
-          LEFT JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id
           LEFT JOIN LATERAL (
                SELECT b.balance, b.line FROM balance_change b
                 WHERE b.tenant_id = $1 AND b.account_id = a.id AND b.valid_from < $2
@@ -58,11 +56,13 @@ RESOLVE: dict[str, LiteralString] = {
     """,
 }
 SUMMARY: LiteralString = """
-    SELECT r.nature, r.currency, sum(r.balance)::bigint AS total,
-           count(*) FILTER (WHERE r.account_id IS NULL) AS unknown,
-           count(*) FILTER (WHERE r.other_currency) AS other_currency,
-           count(*) FILTER (WHERE r.was_missing) AS was_missing
-      FROM reported r WHERE r.kind = $1 GROUP BY r.nature, r.currency
+    SELECT t.nature, g.currency, g.total, g.unknown, g.other_currency, g.was_missing
+      FROM (SELECT r.product_type_id, r.currency, sum(r.balance)::bigint AS total,
+                   count(*) FILTER (WHERE r.account_id IS NULL) AS unknown,
+                   count(*) FILTER (WHERE r.other_currency) AS other_currency,
+                   count(*) FILTER (WHERE r.was_missing) AS was_missing
+              FROM reported r WHERE r.kind = $2 GROUP BY r.product_type_id, r.currency) g
+      LEFT JOIN product_type t ON t.tenant_id = $1 AND t.id = g.product_type_id
 """
 UNKNOWN: LiteralString = """
     SELECT r.row_line, 'acct_no' AS name, 'deposit_arrangement' AS refers, s.acct_no AS key
@@ -76,9 +76,8 @@ OTHER_CURRENCY: LiteralString = """
 # A late day looks only at accounts that had a balance before it; others may have come later.
 ABSENT: LiteralString = """
     INSERT INTO absent
-    SELECT $2::text, a.id, t.nature, a.currency, k.closed, p.balance, p.line, a.missing_since IS NOT NULL
+    SELECT $2::text, a.id, a.product_type_id, a.currency, k.closed, p.balance, p.line, a.missing_since IS NOT NULL
       FROM account a
-      JOIN product_type t ON t.tenant_id = $1 AND t.id = a.product_type_id
      CROSS JOIN LATERAL (
            SELECT a.status = 'CLOSED' AND coalesce(a.close_date, a.as_of, $4) <= $4 AS closed) k
       LEFT JOIN LATERAL (
@@ -109,8 +108,9 @@ ABSENT_CHANGES: LiteralString = """
        AND (x.closed OR x.previous_line IS DISTINCT FROM -1)
 """
 CARRIED_TOTALS: LiteralString = """
-    SELECT x.nature, x.currency, count(*) AS accounts, coalesce(sum(x.previous), 0)::bigint AS total
-      FROM absent x WHERE x.kind = $1 AND NOT x.closed GROUP BY x.nature, x.currency
+    SELECT t.nature, x.currency, count(*) AS accounts, coalesce(sum(x.previous), 0)::bigint AS total
+      FROM absent x JOIN product_type t ON t.tenant_id = $1 AND t.id = x.product_type_id
+     WHERE x.kind = $2 AND NOT x.closed GROUP BY t.nature, x.currency
 """
 MISSING: LiteralString = """
     UPDATE account a SET missing_since = $3
@@ -134,7 +134,7 @@ async def promote_reported(
 ) -> Promoted:
     """Write the changes of one kind, carry what a full file left out, and answer with the totals."""
     await tx.execute(RESOLVE[kind], tx.tenant.id, batch.day)
-    summary = await tx.fetch(SUMMARY, kind)
+    summary = await tx.fetch(SUMMARY, tx.tenant.id, kind)
     if any(row["unknown"] for row in summary):
         checked = checked.and_also(await _unknown(tx, batch, file, kind))
     if any(row["other_currency"] for row in summary):
@@ -142,7 +142,7 @@ async def promote_reported(
     if checked.blocking:
         return checked.refused
     moved = await _write(tx, batch, file, kind, found=any(row["was_missing"] for row in summary))
-    carried = await tx.fetch(CARRIED_TOTALS, kind) if file.full else []
+    carried = await tx.fetch(CARRIED_TOTALS, tx.tenant.id, kind) if file.full else []
     reported = Reported(kind, _totals([*summary, *carried])) if file.full else None
     answer = checked.promoted(file.rows, _missing(carried), reported)
     return replace(answer, moves_later=moved)

@@ -24,7 +24,8 @@ ADD: LiteralString = """
                          counterparty_account, source_system, source_key, batch_id, line)
     SELECT $1, s.book_date, ($4::text || lpad(to_hex(s.row_line), 12, '0'))::uuid, a.id,
            CASE s.dr_cr WHEN 'D' THEN -1 ELSE 1 END
-           * CASE WHEN a.currency = ANY($5::text[]) THEN CASE WHEN s.amount % 100 = 0 THEN s.amount / 100 END
+           * CASE WHEN a.currency = $7 THEN s.amount
+                  WHEN a.currency = ANY($5::text[]) THEN CASE WHEN s.amount % 100 = 0 THEN s.amount / 100 END
                   WHEN a.currency = ANY($6::text[]) THEN s.amount * 10 ELSE s.amount END,
            s.operation, coalesce(s.purpose, ''), coalesce(s.counter_bank, ''), coalesce(s.counter_acct, ''),
            $2, s.txn_id, $3, s.row_line
@@ -137,7 +138,8 @@ async def _sort_known(tx: Transaction, batch: Batch, file: File) -> Checked:
 
 def _arguments(tx: Transaction, batch: Batch) -> tuple[Any, ...]:
     head = str(uuid7())[:HEAD]
-    return (tx.tenant.id, batch.source, batch.id, head, WITHOUT_MINOR_UNIT, IN_THOUSANDTHS)
+    usual = batch.currency if batch.currency not in (*WITHOUT_MINOR_UNIT, *IN_THOUSANDTHS) else ""
+    return (tx.tenant.id, batch.source, batch.id, head, WITHOUT_MINOR_UNIT, IN_THOUSANDTHS, usual)
 
 
 def _booked(file: File) -> tuple[Any, Any]:
