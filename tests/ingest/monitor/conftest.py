@@ -11,7 +11,7 @@ import pytest
 from rapport.kernel.database import Tenant
 from rapport.kernel.ids import uuid7
 from rapport.kernel.services import Services
-from rapport.products.catalogue import REAL, load_products
+from rapport.products.catalogue import DEFAULT, load_products
 
 SOURCE = """
     INSERT INTO feed_source (tenant_id, code, connector, directory)
@@ -74,7 +74,7 @@ def seed(services: Services) -> Seed:
 
     async def make(tenant: Tenant) -> Seeded:
         async with services.database.transaction(tenant) as tx:
-            await load_products(tx, REAL)
+            await load_products(tx, DEFAULT)
             made = Seeded(tenant, await tx.fetch_value(SOURCE, tenant.id))
             await _days(tx, made)
             await _parts(tx, made)
