@@ -96,3 +96,15 @@ async def test_large_postings_and_maturities_stand_on_the_timeline(held, databas
         again = await ProductEvents().events(tx, held.customer, date(2026, 1, 1), AS_OF)
     assert [each.kind for each in again] == ["MATURITY"]
     assert posting.reference.endswith("?rows=postings")
+
+
+async def test_what_is_large_grows_with_the_customer(held, database):
+    """A tenth of AUM: 60,000 is no event for somebody with a million."""
+    async with database.transaction(held.tenant) as tx:
+        await tx.execute(
+            "UPDATE customer_measure SET aum = 100000000 WHERE tenant_id = $1 AND customer_id = $2",
+            held.tenant.id,
+            held.customer,
+        )
+        found = await ProductEvents().events(tx, held.customer, date(2026, 1, 1), AS_OF)
+    assert [each.kind for each in found] == ["MATURITY"]

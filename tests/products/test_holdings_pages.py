@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from rapport.kernel.ids import uuid7
 
 HTMX = {"hx-request": "true"}
 
@@ -110,3 +111,34 @@ async def test_products_speak_english_where_they_have_a_name(manager, held, data
     assert "Mortgage" in panel.text
     assert "混合基金" in panel.text
     assert "3 days overdue" in panel.text
+
+
+async def test_cards_and_services_stand_beside_the_money(manager, held, database, services):
+    assert (await manager.get(f"/customers/{held.customer}/cards", headers=HTMX)).text.strip() == ""
+    async with database.transaction(held.tenant) as tx:
+        product, card, service = uuid7(), uuid7(), uuid7()
+        await tx.execute(
+            "INSERT INTO product_type (tenant_id, id, code, name, category, nature, aum_factor, deposit_factor)"
+            " VALUES ($1, $2, 'PAYROLL', '代发工资', 'AGENCY', 'FEE', 0, 0)",
+            held.tenant.id, product,
+        )  # fmt: skip
+        await tx.execute(
+            "INSERT INTO account (tenant_id, id, account_no, kind, customer_id, product_type_id, currency, status)"
+            " VALUES ($1, $2, 'P1', 'ARRANGEMENT', $3, $4, 'CNY', 'OPEN')",
+            held.tenant.id, service, held.customer, product,
+        )  # fmt: skip
+        cipher = await services.key_store.cipher(tx)
+        number = cipher.encrypt("card", "card_no", card, "6225881234567890")
+        await tx.execute(
+            "INSERT INTO card (tenant_id, id, card_no, card_no_index, customer_id, product_type_id, issue_date)"
+            " VALUES ($1, $2, $3, $4, $5, $6, '2024-05-06')",
+            held.tenant.id, card, number, b"x", held.customer, product,
+        )  # fmt: skip
+    cards = (await manager.get(f"/customers/{held.customer}/cards", headers=HTMX)).text
+    assert "622588******7890" in cards
+    assert "6225881234567890" not in cards
+    panel = (await manager.get(f"/ui/panels/holdings?subject={held.customer}", headers=HTMX)).text
+    money, _, rest = panel.partition("</table>")
+    assert "代发工资" not in money
+    assert "代发工资" in rest
+    assert (await manager.get(f"/customers/{held.other}/cards", headers=HTMX)).status_code == 404
