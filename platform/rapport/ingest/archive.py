@@ -9,6 +9,7 @@ Form: `RPA1` | key version (1) | nonce prefix (7) | chunks of 1 MiB + 16, the la
 
 import io
 import os
+import secrets
 import tarfile
 import zlib
 from collections.abc import Callable, Iterable
@@ -41,18 +42,27 @@ def pack_files(root: Path, names: Iterable[tuple[str, str]], keys: TenantKeys, t
     With each path comes the sha256 it must have, empty where none is known. Raises Changed, OSError.
     """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        with _Sealer(file, keys, target.name) as sealer, tarfile.open(fileobj=sealer, mode="w|") as tar:
-            for name, digest in names:
-                _check(root / name, digest)
-                for path in sorted((root / name).parent.glob(f"{Path(name).stem}.*")):
-                    tar.add(path, arcname=str(path.relative_to(root)), recursive=False)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(target)
+    partial = target.with_suffix(f".{secrets.token_hex(8)}.part")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _write(file, root, names, keys, target.name)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def _write(
+    file: BinaryIO, root: Path, names: Iterable[tuple[str, str]], keys: TenantKeys, place: str
+) -> None:
+    with _Sealer(file, keys, place) as sealer, tarfile.open(fileobj=sealer, mode="w|") as tar:
+        for name, digest in names:
+            _check(root / name, digest)
+            for path in sorted((root / name).parent.glob(f"{Path(name).stem}.*")):
+                tar.add(path, arcname=str(path.relative_to(root)), recursive=False)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def unpack_files(archive: Path, keys: TenantKeys, root: Path) -> list[Path]:
