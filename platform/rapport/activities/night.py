@@ -21,6 +21,7 @@ CLOSE: LiteralString = """
     UPDATE task SET state = 'CLOSED', closed_on = $4, closed_at = now(), closed_by = $5, version = version + 1
      WHERE tenant_id = $1 AND kind = $2 AND subject_id = $3 AND closed_at IS NULL
 """
+CURRENCIES: LiteralString = "SELECT DISTINCT currency FROM maturity_notice WHERE tenant_id = $1"
 ALERT_TITLES = (titles.ALERT_YELLOW, titles.ALERT_ORANGE, titles.ALERT_RED)
 
 
@@ -45,9 +46,9 @@ async def alert_tasks(tx: Transaction, desk: Desk, due_days: Sequence[date]) -> 
     return raised + made + await tx.execute(sql.NOTICES, *arguments, titles.NOTICE_RED)
 
 
-async def maturity_tasks(tx: Transaction, desk: Desk, currencies: Sequence[str]) -> int:
+async def maturity_tasks(tx: Transaction, desk: Desk) -> int:
     """One task for each maturity whose first reminder has come; later reminders press on with an open one."""
-    digits = _digits(currencies)
+    digits = await _digits(tx)
     arguments = (
         tx.tenant.id,
         desk.first,
@@ -96,5 +97,7 @@ async def close_task(tx: Transaction, kind: str, subject: UUID, today: date, use
     return await tx.execute(CLOSE, tx.tenant.id, kind, subject, today, user)
 
 
-def _digits(currencies: Sequence[str]) -> Mapping[str, int]:
-    return {currency: minor_digits(currency) for currency in currencies}
+async def _digits(tx: Transaction) -> Mapping[str, int]:
+    """Digits after the point of the currencies in which something matures."""
+    found = await tx.fetch(CURRENCIES, tx.tenant.id)
+    return {row["currency"]: minor_digits(row["currency"]) for row in found}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from rapport.ingest.night import refresh
 
 DAY = date(2026, 6, 30)
 YUAN = 100
@@ -127,6 +128,22 @@ async def test_a_counterparty_of_ones_own_is_no_movement(bank: Bank, manager: UU
     await bank.posting(account, DAY, -300_001 * YUAN, counterparty="SOMEBODY")
     await bank.night(DAY)
     assert [row["amount"] for row in await bank.rows(MOVEMENTS)] == [-300_001 * YUAN]
+
+
+async def test_a_manager_found_between_two_nights_gets_the_work(bank: Bank, manager: UUID) -> None:
+    """Portfolios dealt after the night: tasks and contact dates do not wait for the next one."""
+    account = await holder(bank, None, 1_000_000)
+    await bank.posting(account, DAY, -300_000 * YUAN)
+    await bank.night(DAY)
+    customer = await bank.value("SELECT customer_id FROM account WHERE tenant_id = $1 AND id = $2", account)
+    due = "SELECT contact_due_on FROM customer WHERE tenant_id = $1"
+    assert (await bank.rows(TASKS), await bank.value(due)) == ([], None)
+    await bank.lead(customer, manager, DAY)
+    changed = await refresh(bank.database, bank.tenant)
+    assert (changed["tasks"], changed["contacts"]) == (1, 1)
+    assert [row["assignee_id"] for row in await bank.rows(TASKS)] == [manager]
+    assert await bank.value(due) == date(2026, 8, 14)  # T3: 45 days from the first day of the manager
+    assert (await refresh(bank.database, bank.tenant))["tasks"] == 0
 
 
 async def test_without_a_manager_nobody_is_asked_until_there_is_one(bank: Bank, manager: UUID) -> None:

@@ -8,7 +8,6 @@ where it was and gives the same figures.
 import time
 from collections.abc import Sequence
 from datetime import date
-from typing import LiteralString
 
 import asyncpg
 import structlog
@@ -18,6 +17,7 @@ from rapport.ingest.night.errors import InputsChanged, NotPromoted, NotVerified,
 from rapport.ingest.night.lease import night_lease
 from rapport.ingest.night.model import EVERYBODY, Inputs, Night, NightResult, Rules, Span, Step
 from rapport.ingest.night.rules import read_rules
+from rapport.ingest.night.settings import SETTINGS
 from rapport.ingest.night.steps import STEPS
 from rapport.kernel.business_date import data_as_of, published_run
 from rapport.kernel.database import Database, Tenant, Transaction
@@ -28,12 +28,6 @@ from rapport.scoring.tiers import months_to_decide
 
 CUSTOMERS_AT_ONCE = 10_000
 ATTEMPTS = 3
-# What has to go by an index does so by its form (LATERAL, scalar subqueries); all other joins are of whole ranges.
-# A bank whose rows the planner has not counted yet looks like a handful to it, and nested loops would never end.
-SETTINGS: LiteralString = (
-    "SET LOCAL jit = off; SET LOCAL work_mem = '256MB'; SET LOCAL plan_cache_mode = force_custom_plan;"
-    " SET LOCAL enable_nestloop = off"
-)
 COLLISIONS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 log = structlog.get_logger(__name__)
 
