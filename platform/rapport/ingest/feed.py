@@ -72,7 +72,8 @@ class Feed:
         row = await self._row(begun.day)
         if not self._worth_it(row):
             await _drain(items)
-            return DayResult(row.day, row.state, row.id, row.revision), None
+            state = "UNCHANGED" if row.state in IN else row.state
+            return DayResult(row.day, state, row.id, row.revision), None
         await self._prepare_month(row.day)
         try:
             async with self.database.transaction(self.tenant) as tx:
