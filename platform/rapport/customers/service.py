@@ -1,7 +1,6 @@
-"""What other verticals ask of customers: is this one in scope, whose is he, remember this about him."""
+"""What other verticals ask of customers: is this one in scope, and whose is he."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import LiteralString
 from uuid import UUID
 
@@ -16,17 +15,6 @@ REQUIRE: LiteralString = """
       FROM customer c
      WHERE c.tenant_id = $1 AND c.id = ANY($3::uuid[]) AND {in scope}
      ORDER BY c.customer_no
-"""
-CONTACTED: LiteralString = """
-    UPDATE customer SET last_contact_on = $3, contact_soon_on = $4, contact_due_on = $5, updated_at = now()
-     WHERE tenant_id = $1 AND id = $2
-"""
-ALERTED: LiteralString = """
-    UPDATE customer SET alert_score = $3, alert_level = $4, updated_at = now()
-     WHERE tenant_id = $1 AND id = $2
-"""
-NEXT_TASK: LiteralString = """
-    UPDATE customer SET next_task_on = $3, updated_at = now() WHERE tenant_id = $1 AND id = $2
 """
 
 
@@ -61,25 +49,3 @@ async def visible_customers(tx: Transaction, actor: Actor, ids: Sequence[UUID]) 
     """Those of `ids` that are in the actor's scope, by number; the others are left out without a word."""
     scope = customer_scope(actor)
     return await tx.structs(CustomerRef, in_scope(REQUIRE, scope), tx.tenant.id, scope.ids, list(ids))
-
-
-async def set_contact_dates(
-    tx: Transaction,
-    customer_id: UUID,
-    *,
-    last_contact_on: date | None,
-    contact_soon_on: date | None,
-    contact_due_on: date | None,
-) -> None:
-    """Repeat the contact plan's result on the customer; None where the tier has no plan (domain.md 10.1)."""
-    await tx.execute(CONTACTED, tx.tenant.id, customer_id, last_contact_on, contact_soon_on, contact_due_on)
-
-
-async def set_alert(tx: Transaction, customer_id: UUID, *, score: int, level: str) -> None:
-    """Repeat the open alert's score and level; 0 and NONE without one (domain.md 9.6)."""
-    await tx.execute(ALERTED, tx.tenant.id, customer_id, score, level)
-
-
-async def set_next_task(tx: Transaction, customer_id: UUID, due_on: date | None) -> None:
-    """Repeat the day on which the next open task of the customer is due."""
-    await tx.execute(NEXT_TASK, tx.tenant.id, customer_id, due_on)

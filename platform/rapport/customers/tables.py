@@ -12,8 +12,8 @@ class Customer(Owned, Origin, Table):
 
     `name_norm` is lower case without spaces, `name_pinyin` sorts, `name_initials` and `name_grams` search.
     Identity number, mobile, e-mail and address are encrypted; `*_index` finds them by equality.
-    `lead_rm_id`, the contact dates, the alert columns and `next_task_on` repeat what other verticals decide,
-    written in the same transaction (`customers/service.py`), so that a list needs no join for them. Contact
+    `lead_rm_id`, the contact dates, the alert columns and `next_task_on` repeat what other verticals decide
+    and write here in the same transaction, set-based, so that a list needs no join for them. Contact
     is due soon from `contact_soon_on`, in time until `contact_due_on`, then overdue (domain.md 10.1).
     """
 

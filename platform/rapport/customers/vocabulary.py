@@ -49,7 +49,12 @@ CHANGES: Final[Mapping[str, Lazy]] = {
     "DOWN": _("Big falls"),
     "UP": _("Big rises"),
 }
-STATUSES: Final[Mapping[str, Lazy]] = {"ACTIVE": _("Active"), "CLOSED": _("Closed")}
+STATUSES: Final[Mapping[str, Lazy]] = {
+    "PROSPECT": _("Prospect"),
+    "ACTIVE": _("Active"),
+    "DORMANT": _("Dormant"),
+    "CLOSED": _("Closed"),
+}
 
 
 def contact_state(today: date, soon_on: date | None, due_on: date | None) -> str:
