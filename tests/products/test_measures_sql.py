@@ -267,6 +267,18 @@ async def test_each_day_at_its_own_rate_as_m_06(run: Run) -> None:
     await run(work)
 
 
+async def test_an_account_without_a_balance_yet_is_measured_as_zero(run: Run) -> None:
+    async def work(bank: Bank) -> None:
+        await bank.tx.execute(RATE, bank.tx.tenant.id, "USD", date(2024, 1, 1), Decimal(7))
+        later = {date(2026, 7, 1): 5}
+        await bank.hold([Holding("LIABILITY", Decimal(1), later, "USD"), Holding("AUM", Decimal(1), later)])
+        accounts, customer = await bank.measure()
+        assert [row["balance"] for row in accounts.values()] == [0, 0]
+        assert (customer["deposit"], customer["aum"], customer["accounts"]) == (0, 0, 2)
+
+    await run(work)
+
+
 async def test_last_year_counts_only_when_all_of_it_is_known(run: Run) -> None:
     held = Holding("LIABILITY", Decimal(1), {date(2025, 1, 1): 100, date(2025, 7, 2): 467})
 

@@ -102,7 +102,7 @@ _LEAF: LiteralString = f"""
          GROUP BY s.id, s.rate
     ),
     account_sum AS (
-        SELECT r.id,
+        SELECT a.id,
                coalesce(sum(r.point), 0) AS balance,
                coalesce(sum(round(r.point * r.rate)), 0) AS point,
                coalesce(sum(round(r.day_point * r.rate)), 0) AS day_point,
@@ -120,8 +120,8 @@ _LEAF: LiteralString = f"""
                coalesce(sum(r.prior_days), 0) AS prior_days,
                max(r.peak) AS peak,
                min(r.first_on) AS first_on
-          FROM rated r
-         GROUP BY r.id
+          FROM scope a LEFT JOIN rated r ON r.id = a.id
+         GROUP BY a.id
     ),
     leaf AS MATERIALIZED (
         SELECT s.customer_id, s.nature, s.factor, s.is_open, s.maturity_date, a.*,
