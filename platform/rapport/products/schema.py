@@ -50,7 +50,6 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS ix_card_account ON card (tenant_id, account_id)",
         "CREATE INDEX IF NOT EXISTS ix_credit_line_customer ON credit_line (tenant_id, customer_id)",
         "CREATE INDEX IF NOT EXISTS ix_standing_order_account ON standing_order (tenant_id, account_id)",
-        "CREATE INDEX IF NOT EXISTS ix_balance_change_batch ON balance_change (tenant_id, batch_id)",
         (
             "CREATE INDEX IF NOT EXISTS ix_posting_account ON posting (tenant_id, account_id, booked DESC)"
             " INCLUDE (amount)"
