@@ -88,3 +88,10 @@ def test_an_unknown_tenant_is_told_in_one_line(command):
     error = command("audit", "verify", "--tenant", "nobody", code=1)["error"]
     assert "nobody" in error
     assert "\n" not in error
+
+
+def test_staff_is_dealt_before_the_first_day_too(command):
+    command("tenant", "create", "DEAL", "--name", "X", "--mode", "whole-bank", "--admin", "it@b.cn")
+    assert all(
+        count == 0 for count in command("staff", "deal", "--tenant", "DEAL", "--per-unit", "2").values()
+    )

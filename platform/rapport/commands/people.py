@@ -8,6 +8,7 @@ from rapport.commands.output import Json, TenantOption, run, show
 from rapport.commands.tenants import find_tenant
 from rapport.kernel.access import system_actor
 from rapport.kernel.accounts import NewUser, UserCreated, create_key, create_user, refuse_when_sealed
+from rapport.kernel.business_date import data_as_of
 from rapport.kernel.services import Services
 from rapport.runtime import with_services
 
@@ -78,14 +79,18 @@ def staff_deal(
     per_unit: Annotated[int, typer.Option(min=1, help="Relationship managers in each unit.")],
     as_json: Json = False,
 ) -> None:
-    """Make relationship managers for each unit and deal its customers to them."""
-
+    """Make relationship managers for each unit and deal its customers to them; their work follows at once."""
+    from rapport.ingest.night.effects import refresh
     from rapport.organisation.deal import deal
 
     async def work(services: Services) -> dict[str, int]:
         found = await find_tenant(services, tenant)
         async with services.database.transaction(found) as tx:
             await refuse_when_sealed(tx)
-            return dict(await deal(tx, per_unit))
+            dealt = dict(await deal(tx, per_unit))
+            loaded = await data_as_of(tx) is not None
+        if loaded:
+            await refresh(services.database, found)
+        return dealt
 
     show(run(with_services(work)), as_json=as_json)

@@ -20,13 +20,14 @@ from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.errors import Invalid
 from rapport.kernel.logging import get_logger
 from rapport.kernel.services import Services
+from rapport.products.measures import MissingRate
 from rapport.products.statistics import refresh_statistics
 
 MANY_ROWS = 50_000
 log = get_logger(__name__)
 RESTATED: LiteralString = """
     SELECT DISTINCT r.business_date AS day FROM calculation_run r
-     WHERE r.tenant_id = $1 AND r.business_date >= $2
+     WHERE r.tenant_id = $1 AND r.business_date >= $2 AND r.state IN ('DONE', 'PUBLISHED')
      UNION SELECT s.data_as_of FROM business_state s WHERE s.tenant_id = $1 AND s.data_as_of >= $2
      ORDER BY 1
 """
@@ -82,7 +83,7 @@ async def follow(database: Database, tenant: Tenant, day: DayResult) -> None:
     for each in nights:
         try:
             await run_night(database, tenant, each)
-        except (NotPromoted, NotVerified) as refusal:
+        except (NotPromoted, NotVerified, MissingRate) as refusal:
             log.warning("no night", business_date=each, code=refusal.code)
 
 
