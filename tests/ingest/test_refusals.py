@@ -120,7 +120,8 @@ async def test_days_wait_for_the_first_full_masters(bank, take_in, tables):
     bank.send(2, {"A1": 2}, full=False)
     taken = await take_in()
     assert taken.states == ["COMPLETE"]
-    assert await tables.value("SELECT reason FROM feed_day WHERE tenant_id = $1") == "WAITS_FOR_FULL"
+    newest = "SELECT reason FROM feed_day WHERE tenant_id = $1 ORDER BY business_date DESC LIMIT 1"
+    assert await tables.value(newest) == "WAITS_FOR_FULL"
     assert ("", 0, "", "WAITS_FOR_FULL") in await tables.problems(2)
     assert (await tables.counts())["account"] == 0
     for path, content in first.items():
