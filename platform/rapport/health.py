@@ -1,6 +1,7 @@
 """`/health/live`, `/health/ready` and `/metrics`: for the machine that runs the product, without log-in."""
 
 import asyncio
+from collections.abc import Awaitable
 
 from litestar import get
 from litestar.response import Response
@@ -36,10 +37,10 @@ async def metrics() -> Response[bytes]:
     return Response(METRICS.render(), media_type=CONTENT_TYPE)
 
 
-async def _answers(probe: object) -> str:
+async def _answers(probe: Awaitable[object]) -> str:
     try:
         async with asyncio.timeout(3):
-            await probe  # type: ignore[misc]
+            await probe
     except Exception as error:  # noqa: BLE001 whatever it is, the part does not answer
         log.warning("health probe failed", fault=type(error).__name__)
         return "away"

@@ -28,10 +28,10 @@ HOLDS: LiteralString = """
 """
 SESSION: LiteralString = f"""
 SELECT s.id AS session_id, s.second_factor_at IS NOT NULL AS second_factor,
-       s.last_seen_at < now() - make_interval(secs => 60) AS stale, {PERSON}
+       s.last_seen_at < now() - make_interval(secs => $3) AS stale, {PERSON}
   FROM user_session s {HOLDS}
  WHERE s.tenant_id = $1 AND s.token_hash = $2 AND s.revoked_at IS NULL AND s.expires_at > now()
-   AND s.last_seen_at > now() - make_interval(mins => 15)
+   AND s.last_seen_at > now() - make_interval(mins => $4)
 """
 API_KEY: LiteralString = f"""
 SELECT s.id AS api_key_id, s.scopes, {PERSON}
@@ -41,14 +41,14 @@ SELECT s.id AS api_key_id, s.scopes, {PERSON}
 OPEN: LiteralString = """
     INSERT INTO user_session (tenant_id, id, token_hash, user_id, user_post_id, created_at, last_seen_at,
                               expires_at, second_factor_at, address, user_agent)
-    VALUES ($1, uuidv7(), $2, $3, $4, now(), now(), now() + make_interval(hours => 8),
+    VALUES ($1, uuidv7(), $2, $3, $4, now(), now(), now() + make_interval(hours => $8),
             CASE WHEN $5 THEN now() END, $6, $7)
 """
 SURPLUS: LiteralString = """
     UPDATE user_session SET revoked_at = now()
      WHERE tenant_id = $1 AND revoked_at IS NULL AND id IN (
            SELECT id FROM user_session WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL
-              AND expires_at > now() ORDER BY created_at DESC, id DESC OFFSET 3)
+              AND expires_at > now() ORDER BY created_at DESC, id DESC OFFSET $3)
 """
 ROTATE: LiteralString = """
     UPDATE user_session SET token_hash = $3, last_seen_at = now(),
@@ -73,7 +73,7 @@ class Found:
 
 
 async def find_session(tx: Transaction, directory: Directory, token_hash: bytes) -> Found | None:
-    row = await tx.fetch_row(SESSION, tx.tenant.id, token_hash)
+    row = await tx.fetch_row(SESSION, tx.tenant.id, token_hash, TOUCH_SECONDS, IDLE_MINUTES)
     if row is None:
         return None
     actor = await _actor(tx, directory, row, frozenset(row["permissions"]))
@@ -118,9 +118,17 @@ async def open_session(
     """A new session; the oldest of more than three ends. `verified`: the second factor was given."""
     token = new_session_token(tx.tenant.code)
     await tx.execute(
-        OPEN, tx.tenant.id, token.hash, user_id, user_post_id, verified, address[:60], user_agent[:200]
+        OPEN,
+        tx.tenant.id,
+        token.hash,
+        user_id,
+        user_post_id,
+        verified,
+        address[:60],
+        user_agent[:200],
+        ABSOLUTE_HOURS,
     )
-    await tx.execute(SURPLUS, tx.tenant.id, user_id)
+    await tx.execute(SURPLUS, tx.tenant.id, user_id, MOST_SESSIONS)
     return token
 
 
