@@ -8,18 +8,21 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import httpx
+import psutil
 import pytest
 import yaml
 from rapport.config import Settings
+from rapport.kernel.embedded import EmbeddedPostgres
 
 BIN = Path(sys.executable).parent
 CREATE = "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
@@ -31,6 +34,7 @@ IDLE_JOB = """
     SELECT id, 'ingest.run_all', '{}', '', 'default', now(), 'WAITING', now() FROM tenant WHERE code = $1
     RETURNING id
 """
+LATER_JOB = IDLE_JOB.replace("'default', now(),", "'default', now() + interval '3 seconds',")
 JOB = "SELECT state, attempts, error, result FROM job WHERE id = $1"
 
 
@@ -255,3 +259,77 @@ def worked(settings: Settings, job_id: object) -> bool:
     assert row is not None
     assert row["error"] == ""
     return (row["state"], row["attempts"], row["result"]) == ("DONE", 1, '{"days_seen": 0}')
+
+
+def answered(url: str, host: str) -> tuple[int, str]:
+    """Status and body; 0 while nobody listens."""
+    try:
+        answer = httpx.get(url, headers={"host": host}, timeout=20)
+    except httpx.TransportError:
+        return 0, ""
+    return answer.status_code, answer.text
+
+
+@pytest.fixture
+def own_database() -> Generator[tuple[EmbeddedPostgres, str]]:
+    """A server of this test alone, for it is taken away; a folder that every account can reach."""
+    with tempfile.TemporaryDirectory(prefix="rapport-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        server = EmbeddedPostgres(folder, "a password of the tests")
+        try:
+            yield server, server.start()
+        finally:
+            server.stop()
+
+
+@contextmanager
+def taken_away(server: EmbeddedPostgres) -> Generator[None]:
+    """The server is killed and does not come back before the block ends: its guard sleeps meanwhile."""
+    assert server.child is not None
+    guard = psutil.Process(server.child.pid)
+    (postmaster,) = [each for each in guard.children() if "postgres" in each.name()]
+    guard.suspend()
+    try:
+        postmaster.kill()  # what serves its connections ends with it
+        yield
+    finally:
+        guard.resume()
+
+
+def test_what_is_served_outlasts_a_database_that_goes_away(own_database, settings, deploy, tmp_path):
+    """Readiness fails, pages say so plainly, jobs wait; when it is back all goes on without a restart."""
+    server, admin_url = own_database
+    port = free_port()
+    environ = {
+        "RAPPORT_DATA_DIR": str(tmp_path / "data"),
+        "RAPPORT_ADMIN_DATABASE_URL": admin_url,
+        "RAPPORT_REDIS_URL": str(settings.redis_url).replace("db=0", "db=8"),
+        "RAPPORT_PORT": str(port),
+    }
+    rapport = str(BIN / "rapport")
+    subprocess.run([rapport, "migrate"], env=plain_environ(environ), check=True, capture_output=True)
+    declared = Declared({"serve": [rapport, "serve"]}, {"serve": environ})
+    code = create_tenant(declared, deploy, "single-branch")
+    own = replace(settings, admin_database_url=admin_url)
+    ready, login = f"http://127.0.0.1:{port}/health/ready", f"http://127.0.0.1:{port}/login"
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(running([rapport, name], environ, tmp_path / f"{name}.log"))
+            for name in SERVED
+        ]
+        until(answers(ready, "127.0.0.1"), processes, tmp_path)
+        assert answered(login, f"{code}.localhost")[0] == 200
+        job = asyncio.run(ask(admin_url, LATER_JOB, code))
+        assert job is not None
+        with taken_away(server):
+            until(lambda: answered(ready, "127.0.0.1")[0] == 503, processes, tmp_path)
+            assert answered(f"http://127.0.0.1:{port}/health/live", "127.0.0.1")[0] == 200
+            until(lambda: answered(login, f"{code}.localhost")[0] == 503, processes, tmp_path)
+            assert "<html" in answered(login, f"{code}.localhost")[1]
+            status, problem = answered(f"http://127.0.0.1:{port}/api/v1/customers", f"{code}.localhost")
+            assert status == 503
+            assert json.loads(problem)["code"] == "unavailable"
+        until(answers(ready, "127.0.0.1"), processes, tmp_path)
+        until(answers(login, f"{code}.localhost"), processes, tmp_path)
+        until(lambda: worked(own, job["id"]), processes, tmp_path)

@@ -54,7 +54,7 @@ SCHEMA = Schema(
             "CREATE INDEX IF NOT EXISTS ix_posting_account ON posting (tenant_id, account_id, booked DESC)"
             " INCLUDE (amount)"
         ),
-        "CREATE INDEX IF NOT EXISTS ix_posting_batch ON posting (tenant_id, batch_id)",
+        "DROP INDEX IF EXISTS ix_posting_batch",  # a revision finds its rows by day, through the key
         (
             "CREATE INDEX IF NOT EXISTS ix_posting_payroll ON posting (tenant_id, account_id, booked)"
             " WHERE purpose = 'PAYROLL'"

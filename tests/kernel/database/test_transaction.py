@@ -139,3 +139,22 @@ async def test_readonly_transactions_refuse_writes(database, tenant):
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         async with database.transaction(tenant, readonly=True) as tx:
             await tx.execute(INSERT, "no")
+
+
+async def test_connections_that_died_idle_are_replaced_before_anything_is_done(database, tenant, settings):
+    """A server that restarted: the first statement afterwards goes through, and nothing is asked twice."""
+    async with database.transaction(tenant) as tx:
+        assert await tx.fetch_value("SELECT 1") == 1
+    admin = await asyncpg.connect(settings.admin_database_url)
+    try:
+        ended = await admin.fetchval(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'rapport_app'"
+            " AND datname = current_database()"
+        )
+        assert ended > 0
+    finally:
+        await admin.close()
+    async with database.transaction(tenant) as tx:
+        assert await tx.fetch_value("SELECT 2") == 2
+    async with database.platform() as connection:
+        assert await connection.fetchval("SELECT 3") == 3

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from rapport.kernel.database.tenant import Tenant
-from rapport.kernel.database.transaction import Pool, Transaction
+from rapport.kernel.database.transaction import BROKEN, Pool, Transaction
 from rapport.kernel.errors import Unavailable
 from rapport.kernel.metrics import METRICS, PoolStatistics
 
@@ -78,20 +78,41 @@ class Database:
     @asynccontextmanager
     async def platform(self) -> AsyncGenerator[Any]:
         """A connection to the tables that belong to no tenant; tenant tables raise here."""
+        pool = self._pools["shared"]
+        connection, transaction = await _begun(pool)
         try:
-            connection = await self._pools["shared"].acquire(timeout=5.0)
-        except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
-            raise Unavailable(retry_after=5) from error
-        try:
-            async with connection.transaction():
-                yield connection
+            yield connection
+        except BaseException:
+            await transaction.rollback()
+            raise
+        else:
+            await transaction.commit()
         finally:
-            await self._pools["shared"].release(connection)
+            await pool.release(connection)
 
     async def ping(self) -> None:
         """Raise unless every placement answers."""
         for pool in self._pools.values():
             await pool.fetchval("SELECT 1", timeout=3.0)
+
+
+async def _begun(pool: Pool) -> tuple[Any, Any]:
+    """A connection and its open transaction; connections that died idle are given back."""
+    for _ in range(pool.get_size() + 1):
+        try:
+            connection = await pool.acquire(timeout=5.0)
+        except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+            raise Unavailable(retry_after=5) from error
+        transaction = connection.transaction()
+        try:
+            await transaction.start()
+        except BaseException as error:
+            await pool.release(connection)
+            if not isinstance(error, BROKEN):
+                raise
+            continue
+        return connection, transaction
+    raise Unavailable(retry_after=5)
 
 
 def _reader(pool: Pool) -> Callable[[], PoolStatistics]:

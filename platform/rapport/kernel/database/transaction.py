@@ -26,6 +26,8 @@ T = TypeVar("T")
 Hook = Callable[["Transaction"], Awaitable[None]]
 AfterCommit = Callable[[], Awaitable[None]]
 
+# what a connection says whose server went away; nothing has been done on it yet
+BROKEN = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 BEGIN = {
     False: "BEGIN; SET LOCAL app.tenant_id = '%d'",
     True: "BEGIN READ ONLY; SET LOCAL app.tenant_id = '%d'",
@@ -125,19 +127,25 @@ class Transaction:
         return self._connection
 
     async def _open(self) -> Connection:
+        """A connection with the transaction begun; one that died idle is given back and another is tried."""
+        for _ in range(self._pool.get_size() + 1):
+            connection = await self._acquire()
+            try:
+                await connection.execute(BEGIN[self.readonly] % self.tenant.id)
+            except BaseException as error:
+                await self._pool.release(connection)
+                if not isinstance(error, BROKEN):
+                    raise
+                continue
+            return connection
+        raise Unavailable(retry_after=5)
+
+    async def _acquire(self) -> Connection:
         try:
             idle = self._pool.get_idle_size() > 0  # a timeout costs a task of its own
-            connection = await self._pool.acquire(timeout=None if idle else self._acquire_timeout)
+            return await self._pool.acquire(timeout=None if idle else self._acquire_timeout)
         except (OSError, asyncpg.InterfaceError) as error:
             raise Unavailable(retry_after=5) from error
-        try:
-            await connection.execute(BEGIN[self.readonly] % self.tenant.id)
-        except BaseException as error:
-            await self._pool.release(connection)
-            if isinstance(error, OSError | asyncpg.InterfaceError):
-                raise Unavailable(retry_after=5) from error
-            raise
-        return connection
 
     async def finish(self, *, commit: bool) -> None:
         """Commit or roll back, once; the connection goes back to the pool whatever happens."""
