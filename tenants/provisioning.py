@@ -7,11 +7,14 @@ from typing import LiteralString
 
 from rapport.ingest.source import ensure_source
 from rapport.kernel import audit
-from rapport.kernel.access import POSTS, PostTemplate, system_actor
+from rapport.kernel.access import POSTS, system_actor
+from rapport.kernel.access.templates import load_templates
+from rapport.kernel.approvals.jobs import EXPIRE
 from rapport.kernel.accounts import NewUser, UserCreated, create_user
 from rapport.kernel.authentication.tokens import is_tenant_code
 from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.errors import Conflict, Invalid
+from rapport.kernel.jobs.queue import schedule
 from rapport.kernel.services import Services
 from rapport.products.catalogue import DEFAULT, load_products
 
@@ -22,10 +25,6 @@ INSERT: LiteralString = """
     ON CONFLICT (code) DO NOTHING RETURNING id
 """
 SEAL: LiteralString = "UPDATE tenant SET sealed_at = now() WHERE id = $1 AND sealed_at IS NULL RETURNING id"
-POST: LiteralString = """
-    INSERT INTO post (tenant_id, code, name, name_en, family, permissions, data_scope, lines)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, '{}')
-"""
 ROOT: LiteralString = """
     INSERT INTO org_unit (tenant_id, code, name, type, valid_from) VALUES ($1, $2, $3, $4, $5)
 """
@@ -111,8 +110,8 @@ async def _insert(database: Database, code: str, new: NewTenant) -> Tenant:
 async def _fill(services: Services, tx: Transaction, new: NewTenant) -> tuple[UserCreated, ...]:
     await services.key_store.create(tx)
     await tx.execute(STATE, tx.tenant.id)
-    for template in POSTS:
-        await _post(tx, template)
+    await load_templates(tx)
+    await schedule(tx, EXPIRE, every_seconds=3600)
     level = "HEAD_OFFICE" if new.mode == "whole-bank" else "BRANCH"
     await tx.execute(ROOT, tx.tenant.id, new.root_code, new.name, level, date(1900, 1, 1))
     await load_products(tx, DEFAULT)
@@ -124,13 +123,6 @@ async def _fill(services: Services, tx: Transaction, new: NewTenant) -> tuple[Us
             await create_user(services, tx, actor, NewUser(email, post, new.root_code, name=POST_NAMES[post]))
             for email, post in zip(new.admin_emails, ADMINISTRATORS, strict=True)
         ]
-    )
-
-
-async def _post(tx: Transaction, post: PostTemplate) -> None:
-    permissions = [permission.value for permission in post.permissions]
-    await tx.execute(
-        POST, tx.tenant.id, post.code, post.name, post.name_en, post.family, permissions, post.scope.value
     )
 
 

@@ -76,8 +76,8 @@ def _add(product: Product, module: ModuleType) -> None:
         register(product.ui)
     if not module.__name__.startswith("rapport."):
         folder = Path(str(module.__file__)).parent
-        product.templates += [folder / "templates"] if (folder / "templates").is_dir() else []
-        product.locales += [folder / "locale"] if (folder / "locale").is_dir() else []
+        product.templates += sorted(path for path in folder.rglob("templates") if path.is_dir())
+        product.locales += sorted(path for path in folder.rglob("locale") if path.is_dir())
 
 
 def register_commands(app: typer.Typer) -> None:

@@ -129,6 +129,20 @@ class Invalid(RapportError):
     title = N_("Please check the marked fields")
 
 
+class Refused(Invalid):
+    """A rule of the bank or of the platform forbids it; the rule's name is the code of the one field error.
+
+    `field` is the input that it belongs to, empty for the whole. Say it with `audit.refused` too.
+    """
+
+    code = "refused"
+    title = N_("A rule does not allow this")
+
+    def __init__(self, rule: str, message: str = "", *, field: str = "") -> None:
+        super().__init__(message, fields=[FieldError(field, rule, message)])
+        self.rule = rule
+
+
 class PreconditionRequired(RapportError):
     """A change without If-Match where one is needed."""
 
@@ -171,6 +185,7 @@ BY_STATUS: Final[Mapping[int, type[RapportError]]] = {
     )
 }
 
+RULE_SQLSTATE: Final = "RP001"  # raised by our own triggers; the constraint's name is the rule's
 _SQLSTATES: Final[Mapping[str, type[RapportError]]] = {
     "22021": Invalid,  # a character the database cannot store
     "40001": Conflict,  # serialization failure
@@ -201,6 +216,8 @@ def from_exception(error: BaseException) -> RapportError:
     if isinstance(error, RapportError):
         return error
     sqlstate = getattr(error, "sqlstate", None)
+    if sqlstate == RULE_SQLSTATE:
+        return Refused(str(getattr(error, "constraint_name", "") or "RULE"), gettext(Refused.title))
     if isinstance(sqlstate, str):
         kind = _SQLSTATES.get(sqlstate) or _SQLSTATE_CLASSES.get(sqlstate[:2], Internal)
         return kind(retry_after=5) if kind is Unavailable else kind()

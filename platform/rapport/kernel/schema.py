@@ -1,5 +1,7 @@
 """Indexes and grants of the kernel's tables."""
 
+from rapport.kernel.access.schema import ACCESS_FUNCTIONS
+from rapport.kernel.approvals.schema import APPROVAL_FUNCTIONS, APPROVAL_GRANTS, APPROVAL_INDEXES
 from rapport.kernel.audit.schema import AUDIT_FUNCTIONS
 from rapport.kernel.database.schema import Schema
 
@@ -17,9 +19,11 @@ SCHEMA = Schema(
             " WHERE revoked_at IS NULL"
         ),
         "CREATE INDEX IF NOT EXISTS ix_idempotency_key_age ON idempotency_key (tenant_id, created_at)",
+        *APPROVAL_INDEXES,
     ),
-    functions=AUDIT_FUNCTIONS,
+    functions=(*AUDIT_FUNCTIONS, *APPROVAL_FUNCTIONS, *ACCESS_FUNCTIONS),
     grants=(
+        *APPROVAL_GRANTS,
         "DROP POLICY IF EXISTS relay ON job",
         "CREATE POLICY relay ON job FOR ALL TO rapport_relay USING (true) WITH CHECK (true)",
         "DROP POLICY IF EXISTS relay ON job_schedule",

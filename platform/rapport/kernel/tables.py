@@ -67,21 +67,47 @@ class UserAccount(Owned, Table):
     ux_user_account_email = Unique(["tenant_id", "email_index"])
 
 
+class Role(Owned, Table):
+    """Permissions × data scope × business lines (domain.md 2.2); `lines` empty: every line."""
+
+    code = Varchar(length=40)
+    name = Varchar(length=100)
+    name_en = Varchar(length=100, default="")
+    permissions = Array(base_column=Text())
+    data_scope = Varchar(length=20)
+    lines = Array(base_column=Text())
+    exclusive_with = Array(base_column=Text())
+    status = Varchar(length=12, default="ACTIVE")
+    version = Integer(default=1)
+    ux_role_code = Unique(["tenant_id", "code"])
+
+
 class Post(Owned, Table):
-    """A position with its role: permissions × data scope (domain.md 2.2)."""
+    """A position (domain.md 2.2). `permissions`, `data_scope` and `lines` are what its roles add up to.
+
+    `org_type` empty: for units of every type; `headcount` None: no limit.
+    """
 
     code = Varchar(length=40)
     name = Varchar(length=100)
     name_en = Varchar(length=100)
     family = Varchar(length=20)
+    org_type = Varchar(length=20, default="")
+    default_roles = Array(base_column=Text())
+    headcount = Integer(null=True, default=None)
     permissions = Array(base_column=Text())
     data_scope = Varchar(length=20)
     lines = Array(base_column=Text())
+    status = Varchar(length=12, default="ACTIVE")
+    version = Integer(default=1)
     ux_post_code = Unique(["tenant_id", "code"])
 
 
 class UserPost(Owned, Table):
-    """Who holds which post where, and when; `org_unit_id` and `team_id` point into organisation."""
+    """Who holds which post where, and when; `org_unit_id` points into organisation.
+
+    One main post at a time, and side posts; `approval_id` is the grant that a second person approved.
+    """
 
     user_id = TenantForeignKey(UserAccount)
     post_id = TenantForeignKey(Post)
@@ -89,6 +115,7 @@ class UserPost(Owned, Table):
     is_main = Boolean(default=True)
     valid_from = Date()
     valid_to = Date(null=True, default=None)
+    approval_id = UUID(null=True, default=None)
 
 
 class UserSession(Owned, Table):
@@ -163,6 +190,65 @@ class IdempotencyKey(Owned, Table):
     body = Bytea()
     created_at = Timestamptz()
     ux_idempotency_key_key = Unique(["tenant_id", "user_id", "key"])
+
+
+class Approval(Owned, Table):
+    """What one person made and others must decide (domain.md 2.2, maker-checker).
+
+    `content_hash` binds the decision to kind, object, payload and what it replaces (`base`). `steps` are
+    decided in their order by different persons; the current one is repeated in columns, for the inbox.
+    """
+
+    kind = Varchar(length=40)
+    object_type = Varchar(length=40)
+    object_id = Varchar(length=80)
+    title = Varchar(length=200)
+    payload = JSONB()
+    base = Text(default="")
+    content_hash = Bytea()
+    state = Varchar(length=12)
+    maker_id = TenantForeignKey(UserAccount)
+    maker_post = Varchar(length=40, default="")
+    reason = Varchar(length=500, default="")
+    beneficiary_ids = Array(base_column=UUID())
+    steps = JSONB()
+    step = SmallInt(default=0)
+    step_permission = Varchar(length=40, default="")
+    step_unit_id = UUID(null=True, default=None)
+    step_exact = Boolean(default=False)
+    created_at = Timestamptz()
+    submitted_at = Timestamptz(null=True, default=None)
+    expires_at = Timestamptz()
+    decided_at = Timestamptz(null=True, default=None)
+    version = Integer(default=1)
+
+
+class ApprovalDecision(Owned, Table):
+    """One person's decision on one step; never changed. The database refuses maker and beneficiaries."""
+
+    approval_id = TenantForeignKey(Approval)
+    step = SmallInt()
+    checker_id = TenantForeignKey(UserAccount)
+    checker_post = Varchar(length=40, default="")
+    on_behalf_of = UUID(null=True, default=None)
+    decision = Varchar(length=10)
+    content_hash = Bytea()
+    comment = Varchar(length=500, default="")
+    at = Timestamptz()
+    ux_approval_decision_checker = Unique(["tenant_id", "approval_id", "checker_id"])
+
+
+class ApprovalDelegation(Owned, Table):
+    """Somebody decides for another for a while; `kinds` empty: every kind."""
+
+    from_user_id = TenantForeignKey(UserAccount)
+    to_user_id = TenantForeignKey(UserAccount)
+    kinds = Array(base_column=Text())
+    valid_from = Timestamptz()
+    valid_to = Timestamptz()
+    reason = Varchar(length=200, default="")
+    created_at = Timestamptz()
+    revoked_at = Timestamptz(null=True, default=None)
 
 
 class Parameter(Owned, Table):

@@ -1,6 +1,6 @@
 """Units, employees and who holds which customer (domain.md 2.1 to 2.4)."""
 
-from piccolo.columns import UUID, Array, Boolean, Date, Integer, Numeric, Text, Varchar
+from piccolo.columns import UUID, Array, Boolean, Date, Integer, Numeric, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -35,7 +35,11 @@ class Employee(Owned, Sourced, Table):
 
 
 class Assignment(Owned, Origin, Table):
-    """One LEAD for each (customer, line) and day; `valid_to` is the last day, null while it runs."""
+    """One LEAD for each (customer, line) and day; `valid_to` is the last day, null while it runs.
+
+    Rows are written on the day they take effect. `expires_at` ends a stand-in's rights (type CUSTODY) to the
+    minute, by the clock; `view_right` and `maintain_right` are what the manager may see and change.
+    """
 
     source_line = Integer(default=0)
     customer_id = UUID()
@@ -43,6 +47,11 @@ class Assignment(Owned, Origin, Table):
     rm_id = TenantForeignKey(Employee)
     type = Varchar(length=10)
     share_pct = Numeric(digits=(7, 4))
+    scheme_id = UUID(null=True, default=None)
+    view_right = Boolean(default=True)
+    maintain_right = Boolean(default=True)
+    expires_at = Timestamptz(null=True, default=None)
     source = Varchar(length=10, default="IMPORT")
+    approval_id = UUID(null=True, default=None)
     valid_from = Date()
     valid_to = Date(null=True, default=None)

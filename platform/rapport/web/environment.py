@@ -17,8 +17,9 @@ PACKAGES: Final = Path(__file__).parents[1]  # rapport/
 
 
 def template_directories(extra: Iterable[Path] = ()) -> list[Path]:
-    """`<vertical>/templates` of all verticals, then those of upper packages and plugins (`extra`)."""
-    own = sorted(path for path in PACKAGES.glob("*/templates") if path.is_dir())
+    """`templates` of all verticals and of the nouns inside them, then of upper packages and plugins (`extra`)."""
+    found = [*PACKAGES.glob("*/templates"), *PACKAGES.glob("*/*/templates")]
+    own = sorted(path for path in found if path.is_dir() and path.parent.name != "gallery")
     return [*own, *extra]
 
 

@@ -24,6 +24,7 @@ class Scope(StrEnum):
 class Actor:
     """Acts in one post of one tenant. `unit_ids` and `employee_ids` are what the scope covers today.
 
+    `lines` empty: customers of every business line.
     `user_id` is the zero UUID for the system and the command line, which `name` then tells apart
     ("system", "bootstrap").
     """
@@ -44,6 +45,9 @@ class Actor:
     session_id: UUID | None = None
     api_key_id: UUID | None = None
     second_factor: bool = True
+    family: str = ""
+    lines: tuple[str, ...] = ()
+    user_post_id: UUID | None = None
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

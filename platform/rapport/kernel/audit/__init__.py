@@ -1,5 +1,5 @@
 """The audit log: a hash chain a tenant, written as the last statement before COMMIT (security.md)."""
 
-from rapport.kernel.audit.log import append
+from rapport.kernel.audit.log import append, refused
 
-__all__ = ["append"]
+__all__ = ["append", "refused"]

@@ -56,6 +56,25 @@ def append(
     tx.pending_audit.append(entry)
 
 
+def refused(
+    tx: Transaction,
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: str,
+    *,
+    rule: str,
+    details: dict[str, Json] | None = None,
+) -> None:
+    """Note an action that a rule forbade: the entry is written although the transaction is rolled back."""
+    noted = {"rule": rule, **(details or {})}
+
+    async def note(other: Transaction) -> None:
+        append(other, actor, f"{action}.refused", object_type, object_id, details=noted)
+
+    tx.in_any_case(note)
+
+
 async def _flush(tx: Transaction) -> None:
     for entry in tx.pending_audit:
         await tx.fetch_value(APPEND, CHAIN, *_arguments(entry))

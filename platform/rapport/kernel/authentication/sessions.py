@@ -18,13 +18,13 @@ TOUCH_SECONDS = 60
 
 PERSON: LiteralString = """
        u.id AS user_id, u.name, u.employee_no, u.locale, u.theme, p.code AS post_code, p.permissions,
-       p.data_scope, up.org_unit_id
+       p.data_scope, p.family, p.lines, up.id AS user_post_id, up.org_unit_id
 """
 HOLDS: LiteralString = """
   JOIN user_account u ON u.tenant_id = $1 AND u.id = s.user_id AND u.status = 'ACTIVE'
   JOIN user_post up ON up.tenant_id = $1 AND up.id = s.user_post_id
    AND up.valid_from <= current_date AND (up.valid_to IS NULL OR up.valid_to >= current_date)
-  JOIN post p ON p.tenant_id = $1 AND p.id = up.post_id
+  JOIN post p ON p.tenant_id = $1 AND p.id = up.post_id AND p.status = 'ACTIVE'
 """
 SESSION: LiteralString = f"""
 SELECT s.id AS session_id, s.second_factor_at IS NOT NULL AS second_factor,
@@ -109,6 +109,9 @@ async def _actor(tx: Transaction, directory: Directory, row: Any, permissions: f
         session_id=row.get("session_id"),
         api_key_id=row.get("api_key_id"),
         second_factor=row.get("second_factor", True),
+        family=row["family"],
+        lines=tuple(row["lines"]),
+        user_post_id=row["user_post_id"],
     )
 
 

@@ -117,4 +117,4 @@ def load_apps() -> list[AppConfig]:
 def load_schemas() -> list[Schema]:
     """Every app's `schema.py`, in the order of the apps."""
     conf = importlib.import_module("rapport.piccolo_conf")
-    return [importlib.import_module(f"rapport.{name}.schema").SCHEMA for name in conf.APPS]
+    return [importlib.import_module(f"{name}.schema").SCHEMA for name in conf.packages()]

@@ -75,6 +75,7 @@ class Transaction:
         self._token: Token[Transaction | None] | None = None
         self._before_commit: list[Hook] = []
         self._after_commit: list[AfterCommit] = []
+        self._in_any_case: list[Hook] = []
         self.kept_on_error = False
         self.pending_audit: list[Any] = []
 
@@ -160,11 +161,24 @@ class Transaction:
         finally:
             self._finished = True
             await self._end(commit=commit)
+            if not commit:
+                await self._tell_rollback()
         if commit:
             for callback in self._after_commit:
                 await callback()
 
+    async def _tell_rollback(self) -> None:
+        """What must be written down although nothing else was: in a transaction of its own, once."""
+        hooks, self._in_any_case = self._in_any_case, []
+        if hooks:
+            async with Transaction(self._pool, self.tenant, acquire_timeout=self._acquire_timeout) as tx:
+                for hook in hooks:
+                    await hook(tx)
+
     async def _run_before_commit(self) -> None:
+        hooks, self._in_any_case = self._in_any_case, []
+        for hook in hooks:
+            await hook(self)
         for hook in self._before_commit:
             await hook(self)
 
@@ -186,6 +200,10 @@ class Transaction:
     def after_commit(self, callback: AfterCommit) -> None:
         """Run `callback` once the data are saved (ring a job's bell, tell browsers)."""
         self._after_commit.append(callback)
+
+    def in_any_case(self, hook: Hook) -> None:
+        """Run `hook` before COMMIT, or after a rollback in a transaction of its own (an audited refusal)."""
+        self._in_any_case.append(hook)
 
     async def fetch(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         async with self._lock:

@@ -23,6 +23,7 @@ DOMAIN_PATH: Final = Path("LC_MESSAGES/messages.po")
 _EMPTY_FORM: Final = re.compile(rb'^msgstr\[[1-9]\] ""\r?\n', re.MULTILINE)
 
 current: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
+_APART: Final = frozenset({"gallery"})  # sample screens are no part of the product
 _catalogues: dict[str, NullTranslations] = {}
 
 
@@ -48,8 +49,9 @@ def using_locale(locale: str) -> Generator[None]:
 
 
 def locale_directories(root: Path) -> list[Path]:
-    """Every `locale` folder one level below `root`: one catalogue per vertical."""
-    return sorted(path for path in root.glob("*/locale") if path.is_dir())
+    """Every vertical's `locale` folder, and those of the nouns inside a vertical that have their own."""
+    found = [*root.glob("*/locale"), *root.glob("*/*/locale")]
+    return sorted(path for path in found if path.is_dir() and path.parent.name not in _APART)
 
 
 def install_catalogues(directories: Iterable[Path]) -> None:
