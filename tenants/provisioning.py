@@ -9,8 +9,8 @@ from rapport.ingest.source import ensure_source
 from rapport.kernel import audit
 from rapport.kernel.access import POSTS, system_actor
 from rapport.kernel.access.templates import load_templates
-from rapport.kernel.approvals.jobs import EXPIRE
 from rapport.kernel.accounts import NewUser, UserCreated, create_user
+from rapport.kernel.approvals.jobs import EXPIRE
 from rapport.kernel.authentication.tokens import is_tenant_code
 from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.errors import Conflict, Invalid

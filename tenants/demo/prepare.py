@@ -9,6 +9,7 @@ import msgspec
 from rapport.config import Settings
 from rapport.ingest.command import run_feed
 from rapport.kernel.access import system_actor
+from rapport.kernel.access.templates import load_templates
 from rapport.kernel.accounts import NewUser, create_user
 from rapport.kernel.database import Tenant, Transaction
 from rapport.kernel.database.migrate import migrate
@@ -90,6 +91,7 @@ async def _people(services: Services, tenant: Tenant, plan: Plan) -> list[LogIn]
     """Log-ins of the people the files name; those made at an earlier start are remembered."""
     known = _remembered(services.settings, plan)
     async with services.database.transaction(tenant) as tx:
+        await load_templates(tx)
         if plan.per_unit:
             from rapport.organisation.deal import deal
 

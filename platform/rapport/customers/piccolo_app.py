@@ -7,6 +7,12 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="customers",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["rapport.customers.tables"]),
+    table_classes=table_finder(
+        modules=[
+            "rapport.customers.tables",
+            "rapport.customers.exports.tables",
+            "rapport.customers.privacy.tables",
+        ]
+    ),
     migration_dependencies=[],
 )

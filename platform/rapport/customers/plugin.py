@@ -3,8 +3,10 @@
 from typing import Any
 
 from rapport.customers import controllers
+from rapport.customers.exports import plugin as exports
 from rapport.customers.pages import bulk, customer, editing, views
 from rapport.customers.pages import list as list_pages
+from rapport.customers.privacy import plugin as privacy
 from rapport.customers.record import find_customer
 from rapport.customers.timeline import register_source
 from rapport.kernel.access import Permission
@@ -12,6 +14,7 @@ from rapport.kernel.i18n import _
 from rapport.organisation.timeline import LeadChanges
 from rapport.web.registry import MenuEntry, UiRegistry
 
+NOUNS = (exports, privacy)
 ROUTES: list[Any] = [
     *controllers.ROUTES,
     *list_pages.ROUTES,
@@ -19,6 +22,7 @@ ROUTES: list[Any] = [
     *bulk.ROUTES,
     *customer.ROUTES,
     *editing.ROUTES,
+    *(route for noun in NOUNS for route in noun.ROUTES),
 ]
 register_source("organisation", LeadChanges())
 
@@ -37,3 +41,5 @@ def register_ui(ui: UiRegistry) -> None:
     )
     ui.add_subject("customer360", find_customer)
     ui.search_url = "/customers/find"
+    for noun in NOUNS:
+        noun.register_ui(ui)

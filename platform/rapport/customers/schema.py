@@ -1,5 +1,7 @@
 """Indexes of customers, and the one function that searches names behind row-level security."""
 
+from rapport.customers.exports.schema import SCHEMA as EXPORTS
+from rapport.customers.privacy.schema import SCHEMA as PRIVACY
 from rapport.kernel.database.schema import Schema
 
 SEARCH = """
@@ -11,7 +13,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public ROWS 2
 $$
 """
 
-SCHEMA = Schema(
+OWN = Schema(
     indexes=(
         "CREATE INDEX IF NOT EXISTS ix_customer_grams ON customer USING gin (name_grams)",
         "CREATE INDEX IF NOT EXISTS ix_customer_pinyin ON customer (tenant_id, name_pinyin, id)",
@@ -34,3 +36,4 @@ SCHEMA = Schema(
     ),
     grants=("GRANT SELECT ON customer TO rapport_search",),
 )
+SCHEMA = OWN + EXPORTS + PRIVACY

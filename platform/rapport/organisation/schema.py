@@ -1,8 +1,12 @@
-"""Indexes of the organisation's tables."""
+"""Indexes of the organisation's tables, and what its nouns add."""
 
 from rapport.kernel.database.schema import Schema
+from rapport.organisation.dossier.schema import SCHEMA as DOSSIER
+from rapport.organisation.leavers.schema import SCHEMA as LEAVERS
+from rapport.organisation.portfolios.schema import SCHEMA as PORTFOLIOS
+from rapport.organisation.units.schema import SCHEMA as UNITS
 
-SCHEMA = Schema(
+OWN = Schema(
     indexes=(
         "CREATE INDEX IF NOT EXISTS ix_org_unit_parent ON org_unit (tenant_id, parent_id)",
         "CREATE INDEX IF NOT EXISTS ix_assignment_customer ON assignment (tenant_id, customer_id, valid_from)",
@@ -16,3 +20,4 @@ SCHEMA = Schema(
         ),
     )
 )
+SCHEMA = OWN + UNITS + DOSSIER + PORTFOLIOS + LEAVERS

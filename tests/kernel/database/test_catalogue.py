@@ -1,7 +1,9 @@
 """Every table of the schema is isolated: read from PostgreSQL's own catalogue (security.md, Isolation)."""
 
-from rapport.kernel.database.secure import PLATFORM_TABLES
+from rapport.kernel.database.migrate import load_schemas
+from rapport.kernel.database.secure import platform_tables
 
+PLATFORM_TABLES = platform_tables(load_schemas())
 POLICY = "(tenant_id = (current_setting('app.tenant_id'::text))::integer)"
 SERVICE_POLICIES = {("job", "relay"), ("job_schedule", "relay")}
 DEFINER_FUNCTIONS = {"audit_append", "customer_search", "ensure_posting_month", "refresh_statistics"}

@@ -2,7 +2,15 @@
 
 from rapport.kernel.access.actor import Actor, Scope, system_actor
 from rapport.kernel.access.permissions import BUSINESS_DATA, PERMISSIONS, Permission, require
-from rapport.kernel.access.posts import ADMINISTRATORS, LINES, POSTS, ROLES, Family, PostTemplate, RoleTemplate
+from rapport.kernel.access.posts import (
+    ADMINISTRATORS,
+    LINES,
+    POSTS,
+    ROLES,
+    Family,
+    PostTemplate,
+    RoleTemplate,
+)
 from rapport.kernel.access.reach import Directory, Reach
 from rapport.kernel.access.scope import (
     CustomerScope,

@@ -197,6 +197,8 @@ _FAMILIES: Final = {
 }
 # Each post of a new tenant carries the one role of its name; a bank adds roles and posts of its own.
 POSTS: Final = tuple(
-    PostTemplate(role.code, role.name, role.name_en, _FAMILIES.get(role.code, Family.MAINTENANCE), (role.code,))
+    PostTemplate(
+        role.code, role.name, role.name_en, _FAMILIES.get(role.code, Family.MAINTENANCE), (role.code,)
+    )
     for role in _ROLES
 )

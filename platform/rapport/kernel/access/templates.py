@@ -14,8 +14,8 @@ ROLE: LiteralString = """
      WHERE r.version = 1 AND r.permissions IS DISTINCT FROM EXCLUDED.permissions
 """
 POST: LiteralString = """
-    INSERT INTO post AS p (tenant_id, code, name, name_en, family, org_type, default_roles, permissions, data_scope,
-                      lines, status, version)
+    INSERT INTO post AS p (tenant_id, code, name, name_en, family, org_type, default_roles, permissions,
+                           data_scope, lines, status, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7, '{}', 'NONE', '{}', 'ACTIVE', 1)
     ON CONFLICT (tenant_id, code) DO UPDATE SET default_roles = EXCLUDED.default_roles
      WHERE p.default_roles = '{}'

@@ -69,8 +69,9 @@ async def secure(connection: Any, tables: Iterable[type[Table]], schemas: Iterab
     """Idempotent. `connection` acts as the owner, inside the migration's transaction."""
     schemas = tuple(schemas)
     read_only = {name for schema in schemas for name in schema.read_only}
+    platform = platform_tables(schemas)
     for row in await connection.fetch(TABLES):
-        await _protect(connection, row, read_only)
+        await _protect(connection, row, read_only, platform)
     for table in tables:
         for column in _meta(table).foreign_key_columns:
             if isinstance(column, TenantForeignKey):
@@ -82,11 +83,16 @@ async def secure(connection: Any, tables: Iterable[type[Table]], schemas: Iterab
         await connection.execute(statement)
 
 
-async def _protect(connection: Any, row: Any, read_only: set[str]) -> None:
+def platform_tables(schemas: Iterable[Schema]) -> frozenset[str]:
+    """Every table that is declared to belong to no tenant."""
+    return PLATFORM_TABLES | {name for schema in schemas for name in schema.platform}
+
+
+async def _protect(connection: Any, row: Any, read_only: set[str], platform: frozenset[str]) -> None:
     name: str = row["name"]
     if not row["owned"]:
-        if name not in PLATFORM_TABLES:
-            raise UnprotectedTable(f"{name}: no tenant_id, and not declared in PLATFORM_TABLES")
+        if name not in platform:
+            raise UnprotectedTable(f"{name}: no tenant_id, and not declared as a platform table")
         return
     if row["key"] == "PRIMARY KEY (id)":
         await _run(connection, KEY, name)

@@ -56,17 +56,11 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="kernel", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="kernel", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Role", tablename="role", schema=None, columns=None
-    )
+    manager.add_table(class_name="Role", tablename="role", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Approval", tablename="approval", schema=None, columns=None
-    )
+    manager.add_table(class_name="Approval", tablename="approval", schema=None, columns=None)
 
     manager.add_table(
         class_name="ApprovalDecision",

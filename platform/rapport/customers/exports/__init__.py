@@ -1,0 +1,1 @@
+"""Lists that leave the bank: masked, marked, approved, counted (security.md, Data)."""

@@ -1,0 +1,1 @@
+"""Personal rights (PIPL): consents, the rights desk, impact assessments, retention (domain.md 11)."""

@@ -1,0 +1,1 @@
+"""The RM dossier (客户经理档案, domain.md 2.3)."""

@@ -1,0 +1,1 @@
+"""Leaver protection and handover (domain.md 2.5)."""

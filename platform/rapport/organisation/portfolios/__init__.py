@@ -1,0 +1,1 @@
+"""Who holds which customer: assignment, transfer, custody, pool and claims (domain.md 2.4)."""

@@ -1,0 +1,1 @@
+"""Posts, roles, users and their grants (domain.md 2.2)."""
