@@ -12,6 +12,7 @@ from rapport.kernel.errors import (
     Invalid,
     NotFound,
     RapportError,
+    Refused,
     TooMany,
     Unauthenticated,
     Unavailable,
@@ -26,7 +27,7 @@ from rapport.kernel.i18n import using_locale
 KINDS = [
     kind
     for _, kind in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(kind, RapportError) and kind is not RapportError
+    if issubclass(kind, RapportError) and kind not in (RapportError, Refused)
 ]
 
 
@@ -55,12 +56,22 @@ def test_the_shape_of_every_error(kind: type[RapportError]) -> None:
     assert dict(problem_headers(kind()))[b"content-type"] == b"application/problem+json"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_a_refusal_names_its_rule_whoever_found_it() -> None:
+    document = json.loads(problem_body(Refused("SECOND_LEAD", "why", field="rm"), request_id="r1"))
+    assert (document["code"], document["status"]) == ("refused", 422)
+    assert document["errors"] == [{"field": "rm", "code": "SECOND_LEAD", "message": "why"}]
+    fields = {"S": "ERROR", "C": "RP001", "M": "refused", "n": "MAKER_IS_CHECKER"}
+    found = from_exception(asyncpg.PostgresError.new(fields))
+    assert isinstance(found, Refused)
+    assert found.rule == "MAKER_IS_CHECKER"
+
+
+@pytest.mark.parametrize("kind", [*KINDS, Refused])
 def test_every_title_is_in_both_languages(kind: type[RapportError]) -> None:
     with using_locale("en"):
-        english = problem(kind(), request_id="")["title"]
+        english = problem(kind("RULE"), request_id="")["title"]
     with using_locale("zh_CN"):
-        chinese = problem(kind(), request_id="")["title"]
+        chinese = problem(kind("RULE"), request_id="")["title"]
     assert english == kind.title
     assert isinstance(chinese, str)
     assert not chinese.isascii()

@@ -7,9 +7,9 @@ from rapport.organisation.log_in.demonstration import FEATURED_MANAGERS, PersonR
 
 TILES = {
     "FEED_OPERATOR": {"feed-tile"},
-    "SYSTEM_ADMIN": {"organisation-tile", "people-tile"},
-    "SECURITY_ADMIN": {"posts-tile"},
-    "AUDIT_ADMIN": {"audit-tile"},
+    "SYSTEM_ADMIN": {"organisation-tile", "people-tile", "posts-tile"},
+    "SECURITY_ADMIN": {"people-tile", "posts-tile"},
+    "AUDIT_ADMIN": {"audit-tile", "people-tile", "posts-tile"},
     "HR_OFFICER": {"organisation-tile"},
     "PRODUCT_MANAGER": {"codes-tile"},
 }

@@ -158,11 +158,12 @@ async def test_schedules_become_jobs_once_a_tick(database, tenant, settings):
         await schedule(tx, "test.write", {"code": "h"}, at="03:00")
     relay = await _relay(settings)
     statement = "SELECT count(*) FROM job WHERE tenant_id = $1 AND name = 'test.write'"
+    next_run = "SELECT next_run FROM job_schedule WHERE tenant_id = $1 AND name = 'test.write'"
     try:
         await relay.execute(TICK)
         await relay.execute(TICK)
         assert await relay.fetchval(statement, tenant.id) == 1
-        due = await relay.fetchval("SELECT next_run FROM job_schedule WHERE tenant_id = $1", tenant.id)
+        due = await relay.fetchval(next_run, tenant.id)
         assert datetime.now(UTC) < due <= datetime.now(UTC) + timedelta(days=1)
         assert due.astimezone(UTC).strftime("%H:%M") == "19:00", "03:00 in Shanghai"
     finally:

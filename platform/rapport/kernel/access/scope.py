@@ -65,8 +65,9 @@ def _reached(actor: Actor, *, maintain: bool) -> CustomerScope:
 
 def _lines(lines: tuple[str, ...]) -> LiteralString:
     """A literal of known codes alone: nothing that a tenant typed gets into a statement."""
-    codes = [LINE_CODES[line] for line in sorted(lines) if line in LINE_CODES]
-    joined: LiteralString = ", ".join(codes) if codes else "NULL"
+    codes: list[LiteralString] = [LINE_CODES[line] for line in sorted(lines) if line in LINE_CODES]
+    comma: LiteralString = ", "
+    joined = comma.join(codes or ["NULL"])
     return " AND c.line IN (" + joined + ")"
 
 

@@ -327,5 +327,5 @@ def _note(
     object_id: str,
     reason: str,
 ) -> None:
-    details = {"kind": kind, "object_type": object_type, "object_id": object_id}
+    details: dict[str, audit.Json] = {"kind": kind, "object_type": object_type, "object_id": object_id}
     audit.append(tx, actor, action, "approval", str(approval_id), reason=reason, details=details)
