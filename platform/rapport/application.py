@@ -1,6 +1,6 @@
 """The web application: Litestar with the product's routes, inside the kernel's middleware."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, cast
@@ -55,12 +55,14 @@ def create_application(services: Services) -> App:
     return kernel_stack(scoped, refuse=refuse, hosts=hosts)
 
 
-def create_litestar(services: Services, product: Product, web: WebPlugin) -> Litestar:
-    """Litestar alone, without the kernel's middleware."""
+def create_litestar(
+    services: Services, product: Product, web: WebPlugin, guards: Sequence[Any] = (guard,)
+) -> Litestar:
+    """Litestar alone, without the kernel's middleware. Only the benchmark of access gives other guards."""
     return Litestar(
         route_handlers=[*product.routes, *HEALTH],
         request_class=Request,
-        guards=[guard],
+        guards=list(guards),
         dependencies={
             "tx": Provide(_tx, sync_to_thread=False),
             "actor": Provide(_actor, sync_to_thread=False),

@@ -238,6 +238,7 @@ def actor_of(database: Database) -> Callable[..., Awaitable[Actor]]:
         return Actor(
             bank.tenant, uuid7(), f"{post} {unit}", post, frozenset(template.permissions), Scope(template.scope),
             org, employee_no, reach.employee_id, reach.unit_ids, reach.employee_ids,
+            whole_tenant=reach.whole,
         )  # fmt: skip
 
     return make

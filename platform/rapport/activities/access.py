@@ -11,6 +11,7 @@ EVERYBODY: LiteralString = "$2::uuid[] IS NULL"
 UNITS: LiteralString = (
     "t.assignee_id IN (SELECT e.id FROM employee e WHERE e.tenant_id = $1 AND e.org_id = ANY($2::uuid[]))"
 )
+EVERY_UNIT: LiteralString = "(t.assignee_id IS NOT NULL AND $2::uuid[] IS NULL)"
 PEOPLE: LiteralString = "t.assignee_id = ANY($2::uuid[])"
 
 
@@ -19,6 +20,8 @@ def task_scope(actor: Actor) -> LiteralString:
     match actor.scope:
         case Scope.TENANT:
             return EVERYBODY
+        case Scope.ORG_TREE if actor.whole_tenant:
+            return EVERY_UNIT
         case Scope.ORG | Scope.ORG_TREE:
             return UNITS
         case _:

@@ -49,7 +49,7 @@ class Bank:
 
 
 @contextmanager
-def bank(customers: int) -> Generator[Bank]:
+def bank(customers: int, shape: tuple[int, int] = (4, 3)) -> Generator[Bank]:
     """PostgreSQL as it is set up for a bank (nothing is turned off for speed), migrated and seeded."""
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as name, ephemeral(fast=False) as servers:
         folder = Path(name)
@@ -61,12 +61,14 @@ def bank(customers: int) -> Generator[Bank]:
         settings = Settings.load(environ)
         asyncio.run(migrate(str(settings.admin_database_url), settings.role_passwords()))
         _command(environ, "tenant", "create", CODE, "--name", "Bench", "--admin", "it@bench.example")
-        tenant, people = asyncio.run(_seeded(settings, customers))
+        tenant, people = asyncio.run(_seeded(settings, customers, shape))
         head, everybody = _key(environ, "UNIT_HEAD"), _key(environ, "EVERYBODY")
         yield Bank(settings, tenant, people, head, everybody, folder)
 
 
-async def _seeded(settings: Settings, count: int) -> tuple[Tenant, Sequence[Somebody]]:
+async def _seeded(
+    settings: Settings, count: int, shape: tuple[int, int]
+) -> tuple[Tenant, Sequence[Somebody]]:
     services = build_services(settings, connections=2)
     await services.start()
     try:
@@ -75,7 +77,7 @@ async def _seeded(settings: Settings, count: int) -> tuple[Tenant, Sequence[Some
             raise RuntimeError("the tenant of the benchmark was not made")
         connection: Any = await administrator(settings, tenant)
         try:
-            return tenant, await seed(connection, services, tenant, count)
+            return tenant, await seed(connection, services, tenant, count, shape)
         finally:
             await connection.close()
     finally:
@@ -125,6 +127,16 @@ def bare(bank: Bank, port: int, plan: bytes, probe: str) -> Generator[int]:
     command = (sys.executable, "-m", "rapport.bench.bare", str(file))
     with _serving("bare", command, dict(os.environ), bank.folder, port, probe):
         yield port
+
+
+@contextmanager
+def unguarded(bank: Bank) -> Generator[int]:
+    """The product without any question of rights (`unguarded`); its port."""
+    settings = replace(bank.settings, port=free_port())
+    command = (sys.executable, "-m", "rapport.bench.unguarded")
+    environ = {**os.environ, **settings.environ()}
+    with _serving("unguarded", command, environ, bank.folder, settings.port, "/health/ready"):
+        yield settings.port
 
 
 @contextmanager

@@ -18,12 +18,12 @@ CUSTOMER_COLUMNS: Final = (
 UNITS: LiteralString = """
     INSERT INTO org_unit (tenant_id, code, name, type, parent_id, valid_from)
     SELECT $1, 'B' || b, '第' || b || '分行', 'BRANCH', h.id, date '2000-01-01'
-      FROM generate_series(1, 4) b, org_unit h WHERE h.tenant_id = $1 AND h.code = 'HO'
+      FROM generate_series(1, $2::int) b, org_unit h WHERE h.tenant_id = $1 AND h.code = 'HO'
 """
 SUB_UNITS: LiteralString = """
     INSERT INTO org_unit (tenant_id, code, name, type, parent_id, valid_from)
     SELECT $1, p.code || 'S' || s, p.name || s || '支行', 'SUB_BRANCH', p.id, date '2000-01-01'
-      FROM generate_series(1, 3) s, org_unit p WHERE p.tenant_id = $1 AND p.type = 'BRANCH'
+      FROM generate_series(1, $2::int) s, org_unit p WHERE p.tenant_id = $1 AND p.type = 'BRANCH'
 """
 MANAGERS: LiteralString = """
     INSERT INTO employee (tenant_id, employee_no, name, org_id, main_post)
@@ -99,13 +99,20 @@ EVERYBODY: LiteralString = """
 """
 
 
-async def seed(connection: Any, services: Services, tenant: Tenant, count: int) -> list[Somebody]:
-    """Fill the new tenant; `connection` is an administrator's with `app.tenant_id` set. The customers made."""
+async def seed(
+    connection: Any, services: Services, tenant: Tenant, count: int, shape: tuple[int, int] = (4, 3)
+) -> list[Somebody]:
+    """Fill the new tenant; `connection` is an administrator's with `app.tenant_id` set. The customers made.
+
+    `shape`: branches, and sub-branches in each.
+    """
     async with services.database.transaction(tenant) as tx:
         cipher = await services.key_store.cipher(tx)
         index = BlindIndex(await services.key_store.ring(tx), "customer", "mobile", "mobile")
     people = list(customers(tenant.id, count))
-    for statement in (UNITS, SUB_UNITS, MANAGERS, EVERYBODY):
+    await connection.execute(UNITS, tenant.id, shape[0])
+    await connection.execute(SUB_UNITS, tenant.id, shape[1])
+    for statement in (MANAGERS, EVERYBODY):
         await connection.execute(statement, tenant.id)
     await connection.copy_records_to_table(
         "customer", columns=CUSTOMER_COLUMNS, records=_rows(tenant.id, people, cipher, index)

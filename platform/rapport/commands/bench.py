@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="list, customer, search, contact, load, feed, night or all")],
+    name: Annotated[str, typer.Argument(help="The name of one, or all.")],
     as_json: Json = False,
 ) -> None:
     """Measure, paired in one run, and print medians and ratios; sets up servers of its own."""

@@ -99,7 +99,7 @@ def _filled(
     *,
     search: bool,
 ) -> LiteralString:
-    portfolio = predicate == PORTFOLIO
+    portfolio = PORTFOLIO in predicate  # with business lines beside it, too
     found: LiteralString = FOUND if search and not portfolio else ""
     among: LiteralString = IN_PORTFOLIO if portfolio else AMONG_FOUND
     wanted = dict(asked)

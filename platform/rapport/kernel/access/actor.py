@@ -24,7 +24,8 @@ class Scope(StrEnum):
 class Actor:
     """Acts in one post of one tenant. `unit_ids` and `employee_ids` are what the scope covers today.
 
-    `lines` empty: customers of every business line.
+    `lines` empty: customers of every business line. `whole_tenant`: the scope is the tree below the one root,
+    so that it needs no list of units.
     `user_id` is the zero UUID for the system and the command line, which `name` then tells apart
     ("system", "bootstrap").
     """
@@ -47,6 +48,7 @@ class Actor:
     second_factor: bool = True
     family: str = ""
     lines: tuple[str, ...] = ()
+    whole_tenant: bool = False
     user_post_id: UUID | None = None
 
     def may(self, permission: str) -> bool:

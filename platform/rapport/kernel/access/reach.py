@@ -10,11 +10,15 @@ from rapport.kernel.database import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The actor's own employee record, and the units and employees his scope covers."""
+    """The actor's own employee record, and the units and employees his scope covers.
+
+    `whole`: every unit of the tenant; `unit_ids` is empty then.
+    """
 
     employee_id: UUID | None = None
     unit_ids: tuple[UUID, ...] = ()
     employee_ids: tuple[UUID, ...] = ()
+    whole: bool = False
 
 
 class Directory(Protocol):

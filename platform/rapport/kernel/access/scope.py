@@ -13,6 +13,7 @@ from rapport.kernel.access.actor import Actor, Scope
 EVERYBODY: LiteralString = "$2::uuid[] IS NULL"
 NOBODY: LiteralString = "c.id = ANY($2::uuid[])"
 UNITS: LiteralString = "c.managing_org_id = ANY($2::uuid[])"
+EVERY_UNIT: LiteralString = "(c.managing_org_id IS NOT NULL AND $2::uuid[] IS NULL)"
 PORTFOLIO: LiteralString = (
     "c.id IN (SELECT a.customer_id FROM assignment a WHERE a.tenant_id = $1"
     " AND a.rm_id = ANY($2::uuid[]) AND a.valid_to IS NULL AND a.view_right"
@@ -55,6 +56,8 @@ def _reached(actor: Actor, *, maintain: bool) -> CustomerScope:
     match actor.scope:
         case Scope.TENANT:
             return CustomerScope(EVERYBODY, None)
+        case Scope.ORG_TREE if actor.whole_tenant:
+            return CustomerScope(EVERY_UNIT, None)
         case Scope.ORG | Scope.ORG_TREE:
             return CustomerScope(UNITS, list(actor.unit_ids))
         case Scope.SELF | Scope.TEAM:
@@ -84,7 +87,8 @@ class UnitScope:
 
 def unit_scope(actor: Actor) -> UnitScope:
     """The units below an actor's post; a post without customers (NONE) works for the whole tenant."""
-    return UnitScope(actor.scope in (Scope.TENANT, Scope.NONE), list(actor.unit_ids))
+    everything = actor.whole_tenant or actor.scope in (Scope.TENANT, Scope.NONE)
+    return UnitScope(everything, list(actor.unit_ids))
 
 
 def employee_scope(actor: Actor) -> list[UUID]:

@@ -130,6 +130,7 @@ async def _actor(tx: Transaction, directory: Directory, row: Any) -> Actor:
         employee_id=reach.employee_id,
         unit_ids=reach.unit_ids,
         employee_ids=reach.employee_ids,
+        whole_tenant=reach.whole,
         family=row["family"],
         lines=tuple(row["lines"]),
         user_post_id=row["user_post_id"],

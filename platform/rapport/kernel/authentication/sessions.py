@@ -104,6 +104,7 @@ async def _actor(tx: Transaction, directory: Directory, row: Any, permissions: f
         employee_id=reach.employee_id,
         unit_ids=reach.unit_ids,
         employee_ids=reach.employee_ids,
+        whole_tenant=reach.whole,
         locale=row["locale"],
         theme=row["theme"],
         session_id=row.get("session_id"),
