@@ -22,7 +22,7 @@ from rapport.bench.seed import seed
 from rapport.config import Settings
 from rapport.kernel.database import Tenant
 from rapport.kernel.database.migrate import migrate
-from rapport.kernel.embedded import ephemeral
+from rapport.kernel.embedded import Addresses, ephemeral
 from rapport.kernel.processes import Child, ChildSpec
 from rapport.runtime import build_services
 
@@ -53,17 +53,23 @@ def bank(customers: int, shape: tuple[int, int] = (4, 3)) -> Generator[Bank]:
     """PostgreSQL as it is set up for a bank (nothing is turned off for speed), migrated and seeded."""
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as name, ephemeral(fast=False) as servers:
         folder = Path(name)
-        environ = {
-            "RAPPORT_DATA_DIR": name,
-            "RAPPORT_ADMIN_DATABASE_URL": str(servers.admin_database_url),
-            "RAPPORT_REDIS_URL": str(servers.redis_url),
-        }
-        settings = Settings.load(environ)
-        asyncio.run(migrate(str(settings.admin_database_url), settings.role_passwords()))
-        _command(environ, "tenant", "create", CODE, "--name", "Bench", "--admin", "it@bench.example")
+        settings, environ = own_settings(name, servers)
+        command(environ, "tenant", "create", CODE, "--name", "Bench", "--admin", "it@bench.example")
         tenant, people = asyncio.run(_seeded(settings, customers, shape))
         head, everybody = _key(environ, "UNIT_HEAD"), _key(environ, "EVERYBODY")
         yield Bank(settings, tenant, people, head, everybody, folder)
+
+
+def own_settings(folder: str, servers: Addresses) -> tuple[Settings, dict[str, str]]:
+    """Settings over a migrated database of new servers, and the environment that commands get."""
+    environ = {
+        "RAPPORT_DATA_DIR": folder,
+        "RAPPORT_ADMIN_DATABASE_URL": str(servers.admin_database_url),
+        "RAPPORT_REDIS_URL": str(servers.redis_url),
+    }
+    settings = Settings.load(environ)
+    asyncio.run(migrate(str(settings.admin_database_url), settings.role_passwords()))
+    return settings, environ
 
 
 async def _seeded(
@@ -92,12 +98,12 @@ async def administrator(settings: Settings, tenant: Tenant) -> Any:
 
 def _key(environ: dict[str, str], post: str) -> str:
     email = f"{post.lower()}@bench.example"
-    _command(environ, "user", "create", "--tenant", CODE, "--email", email, "--post", post, "--org", "HO")
-    made = _command(environ, "key", "create", "--tenant", CODE, "--user", email, "--scopes", SCOPES)
+    command(environ, "user", "create", "--tenant", CODE, "--email", email, "--post", post, "--org", "HO")
+    made = command(environ, "key", "create", "--tenant", CODE, "--user", email, "--scopes", SCOPES)
     return str(made["key"])
 
 
-def _command(environ: dict[str, str], *arguments: str) -> dict[str, Any]:
+def command(environ: dict[str, str], *arguments: str) -> dict[str, Any]:
     """The product's own command line, as an operator uses it."""
     done = subprocess.run(  # noqa: S603 our own program, no shell
         [Path(sys.executable).with_name("rapport"), *arguments, "--json"],

@@ -3,9 +3,8 @@
 Left out is what the bare server does without: finding the actor, keys of encrypted fields, the audit chain.
 """
 
-import asyncio
 import io
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,11 +15,11 @@ from uuid import UUID
 import msgspec
 
 from rapport.application import create_application
+from rapport.bench.inside import started
 from rapport.config import Settings
 from rapport.kernel.catalogue import TenantCatalogue
 from rapport.kernel.database import Database, Placement, Tenant, Transaction
 from rapport.kernel.http.asgi import App, Message
-from rapport.kernel.logging import redirect
 from rapport.runtime import build_services
 
 RIGHTS: Final = ("FROM api_key", "WITH RECURSIVE tree", "FROM data_key", "audit_append(")
@@ -134,26 +133,9 @@ class Recorder:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """The application's own start and stop; its log goes nowhere, standard output is for the figures."""
-        before = redirect(io.BytesIO())
-        inbox: asyncio.Queue[Message] = asyncio.Queue()
-        outbox: asyncio.Queue[Message] = asyncio.Queue()
-        task = asyncio.create_task(_lifespan(self._app, inbox.get, outbox.put))
-        await inbox.put({"type": "lifespan.startup"})
-        if (await outbox.get())["type"] != "lifespan.startup.complete":
-            raise RuntimeError("the application did not start")
-        try:
+        """The application's own start and stop; its log goes nowhere."""
+        async with started(self._app, io.BytesIO()):
             yield
-        finally:
-            await inbox.put({"type": "lifespan.shutdown"})
-            await task
-            redirect(before)
-
-
-async def _lifespan(
-    app: App, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-) -> None:
-    await app({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
 
 
 def pack(value: object) -> Any:

@@ -141,7 +141,7 @@ async def balances_of(
     """Changes newest first and where the next page begins; `before` is excluded."""
     rows = await tx.fetch(BALANCES, tx.tenant.id, holding.id, before, limit + 1)
     files = await _files(tx, rows)
-    earlier = [row["balance"] for row in rows[1:]] + [0]
+    earlier = [*(row["balance"] for row in rows[1:]), 0][: len(rows)]
     found = [
         BalanceRow(
             row["valid_from"],

@@ -23,6 +23,7 @@ from rapport.kernel.access import Actor, Permission
 from rapport.kernel.database import Transaction
 from rapport.kernel.errors import Invalid, NotFound
 from rapport.kernel.http.cursor import decode_cursor, encode_cursor
+from rapport.kernel.http.forms import version_of
 from rapport.kernel.i18n import gettext
 from rapport.kernel.request import Request
 from rapport.web.render import fragment, page, toast
@@ -168,8 +169,7 @@ async def save_correction(
 ) -> Response[Any] | Template:
     form = await typed(request)
     try:
-        version = int(form.get("version", "0") or 0)
-        corrected = await correct_contact(tx, actor, report_id, version, read_content(form))
+        corrected = await correct_contact(tx, actor, report_id, version_of(form), read_content(form))
     except Invalid as error:
         report = await _found(tx, actor, report_id)
         context = await form_context(tx, actor, report.customer_id, report)
@@ -190,7 +190,7 @@ async def save_review(
 ) -> Response[Any]:
     form = await typed(request)
     verdict, comment = form.get("validity"), form.get("comment")
-    report = await review_contact(tx, actor, report_id, int(form.get("version", "0") or 0), verdict, comment)
+    report = await review_contact(tx, actor, report_id, version_of(form), verdict, comment)
     tell(request, [actor.user_id], "contact", id=str(report.customer_id))
     headers = {**toast(gettext("Reviewed")), "HX-Location": f"/contacts/{report_id}"}
     return Response("", headers=headers)

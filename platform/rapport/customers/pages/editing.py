@@ -8,12 +8,12 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Response, Template
 
 from rapport.customers.changes import Changes, change_customer, split_tags
-from rapport.customers.pages.list import version_of
 from rapport.customers.personal import FIELDS, REASONS, reveal
 from rapport.customers.record import find_customer
 from rapport.customers.service import require_customer
 from rapport.kernel.access import Permission
 from rapport.kernel.errors import Conflict, Invalid, NotFound
+from rapport.kernel.http.forms import version_of
 from rapport.kernel.i18n import gettext
 from rapport.kernel.request import Request
 from rapport.web.render import fragment, toast

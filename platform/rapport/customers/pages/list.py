@@ -20,6 +20,7 @@ from rapport.customers.pages.words import WORDS
 from rapport.kernel import business_date
 from rapport.kernel.access import Permission
 from rapport.kernel.errors import Conflict, FieldError, Invalid
+from rapport.kernel.http.forms import version_of
 from rapport.kernel.i18n import gettext
 from rapport.kernel.request import Request
 from rapport.web.render import fragment, page
@@ -117,14 +118,6 @@ async def edit_cell(
         "today": await business_date.today(request.tx),
     }
     return fragment("customers/row.html", status=status, **context)
-
-
-def version_of(data: dict[str, str]) -> int:
-    """The version that a form refers to; Invalid for anything else."""
-    text = data.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Invalid(fields=[FieldError("version", "invalid", gettext("This value is not allowed here"))])
-    return int(text)
 
 
 ROUTES: Final = [show_customers, show_totals, find, edit_cell]

@@ -90,6 +90,10 @@ class Database:
         finally:
             await pool.release(connection)
 
+    def idle(self) -> bool:
+        """Whether every connection is back in its pool."""
+        return all(pool.get_size() == pool.get_idle_size() for pool in self._pools.values())
+
     async def ping(self) -> None:
         """Raise unless every placement answers."""
         for pool in self._pools.values():
