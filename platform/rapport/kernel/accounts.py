@@ -24,7 +24,7 @@ PLACE: LiteralString = """
 INSERT_USER: LiteralString = """
     INSERT INTO user_account (tenant_id, id, email, email_index, name, employee_no, password_hash,
                               totp_secret, totp_step, locale, status, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 'ACTIVE', now())
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, now())
     ON CONFLICT (tenant_id, email_index) DO NOTHING
 """
 INSERT_POST: LiteralString = """
@@ -86,6 +86,16 @@ async def create_user(services: Services, tx: Transaction, actor: Actor, new: Ne
         raise Invalid(f"there is no post {new.post}")
     if place["unit_id"] is None:
         raise Invalid(f"there is no unit {new.unit_code}")
+    made = await create_account(services, tx, new, status="ACTIVE")
+    await tx.execute(INSERT_POST, tx.tenant.id, made.user_id, place["post_id"], place["unit_id"])
+    audit.append(
+        tx, actor, "user.create", "user", str(made.user_id), details={"post": new.post, "unit": new.unit_code}
+    )
+    return made
+
+
+async def create_account(services: Services, tx: Transaction, new: NewUser, *, status: str) -> UserCreated:
+    """A person without a post; the caller writes the audit entry. Conflict for an address that is taken."""
     user_id, password, secret = uuid7(), new.password or secrets.token_urlsafe(15), totp.new_secret()
     ring = await services.key_store.ring(tx)
     cipher = await services.key_store.cipher(tx)
@@ -100,13 +110,10 @@ async def create_user(services: Services, tx: Transaction, actor: Actor, new: Ne
         new.password_hash or await services.passwords.hash(password),
         cipher.encrypt("user_account", "totp_secret", user_id, secret),
         new.locale,
+        status,
     )
     if not inserted:
         raise Conflict("somebody with this e-mail address exists already")
-    await tx.execute(INSERT_POST, tx.tenant.id, user_id, place["post_id"], place["unit_id"])
-    audit.append(
-        tx, actor, "user.create", "user", str(user_id), details={"post": new.post, "unit": new.unit_code}
-    )
     return UserCreated(user_id, new.email, new.post, password, secret)
 
 

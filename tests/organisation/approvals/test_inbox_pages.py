@@ -18,7 +18,8 @@ async def asked(services, tenant, client_factory, kinds):
     async with services.database.transaction(tenant) as tx:
         row = await tx.fetch_row(
             "SELECT u.id, u.name FROM user_account u JOIN user_post up ON up.tenant_id = $1 AND up.user_id = u.id"
-            " JOIN post p ON p.tenant_id = $1 AND p.id = up.post_id WHERE u.tenant_id = $1 AND p.code = 'HR_OFFICER'",
+            " JOIN post p ON p.tenant_id = $1 AND p.id = up.post_id"
+            " WHERE u.tenant_id = $1 AND p.code = 'HR_OFFICER'",
             tenant.id,
         )
         actor = system_actor(tenant)

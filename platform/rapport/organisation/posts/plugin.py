@@ -1,11 +1,29 @@
-"""What posts add to the product."""
+"""What users, posts and roles add to the product."""
 
 from typing import Any, Final
 
-from rapport.web.registry import UiRegistry
+from rapport.kernel.access import Permission
+from rapport.kernel.i18n import _
+from rapport.organisation.posts.pages import PAGES
+from rapport.web.registry import Command, MenuEntry, UiRegistry
 
-ROUTES: Final[list[Any]] = []
+ROUTES: Final[list[Any]] = [*PAGES]
 
 
-def register_ui(_ui: UiRegistry) -> None:
-    """Nothing yet."""
+def register_ui(ui: UiRegistry) -> None:
+    see, know = Permission.USER_READ, Permission.ROLE_READ
+    ui.add_menu(
+        MenuEntry("users", _("Users and posts"), "user-cog", "/users", 210, see, section="manage"),
+        MenuEntry("roles", _("Roles"), "key-round", "/roles", 220, know, section="manage"),
+        MenuEntry("why", _("Who sees what"), "scan-eye", "/access/why", 230, know, section="manage"),
+    )
+    ui.add_command(
+        Command(
+            "post",
+            _("Act in another post"),
+            "repeat",
+            url="/me/posts",
+            dialog=True,
+            permission=Permission.SELF,
+        )
+    )
