@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import LiteralString
 from uuid import UUID
 
 import msgspec
 
 from rapport.kernel import audit
-from rapport.kernel.access import Actor, Directory, Family, Scope
+from rapport.kernel.access import Actor, Directory, Family
+from rapport.kernel.access.expand import PERSON, expand
 from rapport.kernel.database import Transaction
 from rapport.kernel.errors import NotFound, Refused
 from rapport.kernel.i18n import gettext
@@ -41,16 +42,15 @@ FAMILIES: LiteralString = """
      WHERE up.tenant_id = $1 AND up.user_id = $2 AND up.valid_from <= current_date
        AND (up.valid_to IS NULL OR up.valid_to >= current_date)
 """
-PRINCIPALS: LiteralString = """
-    SELECT u.id AS user_id, u.name, u.employee_no, p.code AS post_code, p.permissions, p.data_scope, p.family,
-           p.lines, up.id AS user_post_id, up.org_unit_id
+PRINCIPALS: LiteralString = f"""
+    SELECT {PERSON}
       FROM approval_delegation d
       JOIN user_account u ON u.tenant_id = $1 AND u.id = d.from_user_id AND u.status = 'ACTIVE'
       JOIN user_post up ON up.tenant_id = $1 AND up.user_id = u.id AND up.valid_from <= current_date
        AND (up.valid_to IS NULL OR up.valid_to >= current_date)
       JOIN post p ON p.tenant_id = $1 AND p.id = up.post_id AND p.status = 'ACTIVE'
      WHERE d.tenant_id = $1 AND d.to_user_id = $2 AND d.revoked_at IS NULL AND d.valid_from <= now()
-       AND d.valid_to > now() AND (d.kinds = '{}' OR $3 = '' OR $3 = ANY(d.kinds))
+       AND d.valid_to > now() AND (d.kinds = '{{}}' OR $3 = '' OR $3 = ANY(d.kinds))
 """
 
 
@@ -112,26 +112,4 @@ async def revoke_delegation(tx: Transaction, actor: Actor, delegation_id: UUID) 
 async def principals(tx: Transaction, directory: Directory, actor: Actor, kind: str = "") -> list[Actor]:
     """Those for whom the actor may decide now, each in each of his posts."""
     found = await tx.fetch(PRINCIPALS, tx.tenant.id, actor.user_id, kind)
-    return [await _actor(tx, directory, row) for row in found]
-
-
-async def _actor(tx: Transaction, directory: Directory, row: Any) -> Actor:
-    scope = Scope(row["data_scope"])
-    reach = await directory.reach(tx, row["employee_no"], row["org_unit_id"], scope)
-    return Actor(
-        tenant=tx.tenant,
-        user_id=row["user_id"],
-        name=row["name"],
-        post_code=row["post_code"],
-        permissions=frozenset(row["permissions"]),
-        scope=scope,
-        org_unit_id=row["org_unit_id"],
-        employee_no=row["employee_no"],
-        employee_id=reach.employee_id,
-        unit_ids=reach.unit_ids,
-        employee_ids=reach.employee_ids,
-        whole_tenant=reach.whole,
-        family=row["family"],
-        lines=tuple(row["lines"]),
-        user_post_id=row["user_post_id"],
-    )
+    return [await expand(tx, directory, row, frozenset(row["permissions"])) for row in found]

@@ -4,10 +4,11 @@ Idle 15 minutes, absolute 8 hours, at most 3 for a person; a new token at log-in
 """
 
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import LiteralString
 from uuid import UUID
 
-from rapport.kernel.access import Actor, Directory, Scope
+from rapport.kernel.access import Actor, Directory
+from rapport.kernel.access.expand import PERSON, expand
 from rapport.kernel.authentication.tokens import Token, new_session_token
 from rapport.kernel.database import Transaction
 
@@ -16,10 +17,6 @@ ABSOLUTE_HOURS = 8
 MOST_SESSIONS = 3
 TOUCH_SECONDS = 60
 
-PERSON: LiteralString = """
-       u.id AS user_id, u.name, u.employee_no, u.locale, u.theme, p.code AS post_code, p.permissions,
-       p.data_scope, p.family, p.lines, up.id AS user_post_id, up.org_unit_id
-"""
 HOLDS: LiteralString = """
   JOIN user_account u ON u.tenant_id = $1 AND u.id = s.user_id AND u.status = 'ACTIVE'
   JOIN user_post up ON up.tenant_id = $1 AND up.id = s.user_post_id
@@ -76,7 +73,7 @@ async def find_session(tx: Transaction, directory: Directory, token_hash: bytes)
     row = await tx.fetch_row(SESSION, tx.tenant.id, token_hash, TOUCH_SECONDS, IDLE_MINUTES)
     if row is None:
         return None
-    actor = await _actor(tx, directory, row, frozenset(row["permissions"]))
+    actor = await expand(tx, directory, row, frozenset(row["permissions"]))
     return Found(actor, row["stale"])
 
 
@@ -86,34 +83,7 @@ async def find_api_key(tx: Transaction, directory: Directory, key_hash: bytes) -
     if row is None:
         return None
     permissions = frozenset(row["permissions"]) & frozenset(row["scopes"])
-    return Found(await _actor(tx, directory, row, permissions))
-
-
-async def _actor(tx: Transaction, directory: Directory, row: Any, permissions: frozenset[str]) -> Actor:
-    scope = Scope(row["data_scope"])
-    reach = await directory.reach(tx, row["employee_no"], row["org_unit_id"], scope)
-    return Actor(
-        tenant=tx.tenant,
-        user_id=row["user_id"],
-        name=row["name"],
-        post_code=row["post_code"],
-        permissions=permissions,
-        scope=scope,
-        org_unit_id=row["org_unit_id"],
-        employee_no=row["employee_no"],
-        employee_id=reach.employee_id,
-        unit_ids=reach.unit_ids,
-        employee_ids=reach.employee_ids,
-        whole_tenant=reach.whole,
-        locale=row["locale"],
-        theme=row["theme"],
-        session_id=row.get("session_id"),
-        api_key_id=row.get("api_key_id"),
-        second_factor=row.get("second_factor", True),
-        family=row["family"],
-        lines=tuple(row["lines"]),
-        user_post_id=row["user_post_id"],
-    )
+    return Found(await expand(tx, directory, row, permissions))
 
 
 async def open_session(
