@@ -21,6 +21,12 @@ class OrgUnit(Owned, Sourced, Table):
 
 
 class Employee(Owned, Sourced, Table):
+    """What the files say, then the dossier that HR keeps.
+
+    `status_held`: HR set it, so that a file does not take it back; a file that says LEFT does.
+    `portfolio_cap`: his own instead of that of his type.
+    """
+
     employee_no = Varchar(length=40)
     name = Varchar(length=100)
     org_id = TenantForeignKey(OrgUnit)
@@ -31,6 +37,16 @@ class Employee(Owned, Sourced, Table):
     status = Varchar(length=12, default="ACTIVE")
     status_since = Date(null=True, default=None)
     languages = Array(base_column=Text())
+    status_held = Boolean(default=False)
+    full_time = Boolean(default=True)
+    rm_since = Date(null=True, default=None)
+    education = Varchar(length=20, default="")
+    industries = Array(base_column=Text())
+    grade = Varchar(length=20, default="")
+    risk_relevant = Boolean(default=False)
+    rotation_due = Date(null=True, default=None)
+    compulsory_leave_due = Date(null=True, default=None)
+    portfolio_cap = Integer(null=True, default=None)
     ux_employee_number = Unique(["tenant_id", "employee_no"])
 
 

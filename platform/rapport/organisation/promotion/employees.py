@@ -21,9 +21,11 @@ EMPLOYEES: LiteralString = """
       FROM stage_employee s JOIN org_unit u ON u.tenant_id = $1 AND u.code = s.org_code
     ON CONFLICT (tenant_id, employee_no) DO UPDATE
        SET name = EXCLUDED.name, org_id = EXCLUDED.org_id, main_post = EXCLUDED.main_post,
-           rm_type = EXCLUDED.rm_type, hire_date = EXCLUDED.hire_date, status = EXCLUDED.status,
-           status_since = CASE WHEN e.status = EXCLUDED.status THEN e.status_since
-                               ELSE EXCLUDED.status_since END,
+           rm_type = EXCLUDED.rm_type, hire_date = EXCLUDED.hire_date,
+           status = CASE WHEN e.status_held AND EXCLUDED.status <> 'LEFT' THEN e.status
+                         ELSE EXCLUDED.status END,
+           status_since = CASE WHEN e.status = EXCLUDED.status OR (e.status_held AND EXCLUDED.status <> 'LEFT')
+                               THEN e.status_since ELSE EXCLUDED.status_since END,
            source_system = EXCLUDED.source_system, source_key = EXCLUDED.source_key,
            batch_id = EXCLUDED.batch_id, line = EXCLUDED.line, as_of = EXCLUDED.as_of
      WHERE NOT $5::boolean AND (e.as_of IS NULL OR e.as_of <= EXCLUDED.as_of)
