@@ -27,7 +27,6 @@ class CustomerExport(Owned, Table):
     reason = Varchar(length=200, default="")
     approval_id = UUID(null=True, default=None)
     request_id = Varchar(length=64, default="")
-    token_hash = Bytea(null=True, default=None)
     content = Bytea(null=True, default=None)
     created_at = Timestamptz()
     ready_at = Timestamptz(null=True, default=None)

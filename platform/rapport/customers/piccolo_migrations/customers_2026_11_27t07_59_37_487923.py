@@ -19,9 +19,7 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="customers", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="customers", description=DESCRIPTION)
 
     manager.add_table(
         class_name="CustomerExport",
