@@ -135,9 +135,10 @@ class UserSession(Owned, Table):
 
 
 class ApiKey(Owned, Table):
-    """A key of the JSON API: acts as its user, within its scopes."""
+    """A key of the JSON API: acts as its user, within its scopes. `name` is the key's visible beginning."""
 
     name = Varchar(length=100, default="")
+    purpose = Varchar(length=60, default="")
     key_hash = Bytea()
     user_id = TenantForeignKey(UserAccount)
     user_post_id = TenantForeignKey(UserPost)

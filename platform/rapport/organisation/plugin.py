@@ -7,6 +7,7 @@ from rapport.kernel.i18n import _
 from rapport.organisation.approvals import plugin as approvals
 from rapport.organisation.audit_trail import pages as audit_pages
 from rapport.organisation.audit_trail.tile import TILE as AUDIT_TILE
+from rapport.organisation.credentials import plugin as credentials
 from rapport.organisation.dossier import plugin as dossier
 from rapport.organisation.leavers import plugin as leavers
 from rapport.organisation.log_in.pages import ROUTES as LOG_IN
@@ -20,7 +21,7 @@ from rapport.web.registry import Command, MenuEntry, UiRegistry
 
 __all__ = ["ROUTES", "register_ui"]
 
-NOUNS: Final = (units, dossier, posts, approvals, portfolios, leavers)
+NOUNS: Final = (units, dossier, posts, approvals, portfolios, leavers, credentials)
 ROUTES: Final[list[Any]] = [
     *LOG_IN,
     *profile_pages.PAGES,

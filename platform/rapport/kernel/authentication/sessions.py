@@ -31,7 +31,8 @@ SELECT s.id AS session_id, s.second_factor_at IS NOT NULL AS second_factor,
    AND s.last_seen_at > now() - make_interval(mins => $4)
 """
 API_KEY: LiteralString = f"""
-SELECT s.id AS api_key_id, s.scopes, {PERSON}
+SELECT s.id AS api_key_id, s.scopes,
+       coalesce(s.last_used_at < now() - make_interval(secs => $3), true) AS stale, {PERSON}
   FROM api_key s {HOLDS}
  WHERE s.tenant_id = $1 AND s.key_hash = $2 AND s.revoked_at IS NULL AND s.expires_at > now()
 """
@@ -59,6 +60,7 @@ REVOKE_ALL: LiteralString = (
     "UPDATE user_session SET revoked_at = now() WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL"
 )
 TOUCH: LiteralString = "UPDATE user_session SET last_seen_at = now() WHERE tenant_id = $1 AND id = $2"
+TOUCH_KEY: LiteralString = "UPDATE api_key SET last_used_at = now() WHERE tenant_id = $1 AND id = $2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,11 @@ async def find_session(tx: Transaction, directory: Directory, token_hash: bytes)
 
 async def find_api_key(tx: Transaction, directory: Directory, key_hash: bytes) -> Found | None:
     """The actor of a key: its user's rights, narrowed to the key's scopes."""
-    row = await tx.fetch_row(API_KEY, tx.tenant.id, key_hash)
+    row = await tx.fetch_row(API_KEY, tx.tenant.id, key_hash, TOUCH_SECONDS)
     if row is None:
         return None
     permissions = frozenset(row["permissions"]) & frozenset(row["scopes"])
-    return Found(await expand(tx, directory, row, permissions))
+    return Found(await expand(tx, directory, row, permissions), row["stale"])
 
 
 async def open_session(
@@ -123,3 +125,7 @@ async def revoke_all(tx: Transaction, user_id: UUID) -> None:
 
 async def touch(tx: Transaction, session_id: UUID) -> None:
     await tx.execute(TOUCH, tx.tenant.id, session_id)
+
+
+async def touch_key(tx: Transaction, api_key_id: UUID) -> None:
+    await tx.execute(TOUCH_KEY, tx.tenant.id, api_key_id)

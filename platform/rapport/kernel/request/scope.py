@@ -96,9 +96,11 @@ class TenantScope:
         return found.actor
 
     async def _touch(self, tenant: Tenant, actor: Actor) -> None:
-        if actor.session_id is not None:
-            async with self._services.database.transaction(tenant) as tx:
+        async with self._services.database.transaction(tenant) as tx:
+            if actor.session_id is not None:
                 await sessions.touch(tx, actor.session_id)
+            elif actor.api_key_id is not None:
+                await sessions.touch_key(tx, actor.api_key_id)
 
 
 class _Answer:

@@ -1,0 +1,1 @@
+"""API keys and log-ins: a person's own, and all of them for the security administrator."""

@@ -1,0 +1,19 @@
+"""What keys, log-ins and the log-in policy add to the product."""
+
+from typing import Any, Final
+
+from rapport.kernel.access import Permission
+from rapport.kernel.i18n import _
+from rapport.organisation.credentials import pages
+from rapport.web.registry import Command, MenuEntry, UiRegistry
+
+ROUTES: Final[list[Any]] = [*pages.PAGES]
+
+
+def register_ui(ui: UiRegistry) -> None:
+    ui.add_menu(
+        MenuEntry("keys", _("Keys and log-ins"), "key", "/keys", 240, Permission.KEY_READ, section="manage"),
+    )
+    ui.add_command(
+        Command("own-keys", _("My API keys"), "key", url="/me/keys", permission=Permission.SELF),
+    )
