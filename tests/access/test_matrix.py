@@ -37,7 +37,7 @@ KINDS = {
 }
 TEXTS = {
     "cols": "name", "field": "mobile", "name": "alerts", "on": "2026-11-20", "panel_id": "holdings", "path": "x",
-    "code": "RM", "status": "SUSPENDED",
+    "code": "RM", "status": "SUSPENDED", "section": "training",
 }  # fmt: skip
 BODY = dict.fromkeys(("POST", "PUT", "PATCH", "DELETE"), "application/x-www-form-urlencoded")
 LIVE = "/ui/live"  # a stream without end, which answers nobody who comes with a key
