@@ -3,6 +3,7 @@
 from rapport.kernel.access.schema import ACCESS_FUNCTIONS
 from rapport.kernel.approvals.schema import APPROVAL_FUNCTIONS, APPROVAL_GRANTS, APPROVAL_INDEXES
 from rapport.kernel.audit.schema import AUDIT_FUNCTIONS
+from rapport.kernel.authentication.break_glass_schema import BREAK_GLASS_FUNCTIONS, BREAK_GLASS_INDEXES
 from rapport.kernel.database.schema import Schema
 
 SCHEMA = Schema(
@@ -20,8 +21,9 @@ SCHEMA = Schema(
         ),
         "CREATE INDEX IF NOT EXISTS ix_idempotency_key_age ON idempotency_key (tenant_id, created_at)",
         *APPROVAL_INDEXES,
+        *BREAK_GLASS_INDEXES,
     ),
-    functions=(*AUDIT_FUNCTIONS, *APPROVAL_FUNCTIONS, *ACCESS_FUNCTIONS),
+    functions=(*AUDIT_FUNCTIONS, *APPROVAL_FUNCTIONS, *ACCESS_FUNCTIONS, *BREAK_GLASS_FUNCTIONS),
     grants=(
         *APPROVAL_GRANTS,
         "DROP POLICY IF EXISTS relay ON job",

@@ -252,6 +252,30 @@ class ApprovalDelegation(Owned, Table):
     revoked_at = Timestamptz(null=True, default=None)
 
 
+class BreakGlass(Owned, Table):
+    """One look of the operator into this bank: asked for with a reason, allowed by a second person at the bank.
+
+    Neither token is stored, only its SHA-256; `entry_hash` opens the session once. The database keeps the
+    request as it was asked for and ends it 60 minutes after the decision at the latest.
+    """
+
+    operator_id = Varchar(length=60)
+    operator_name = Varchar(length=100)
+    reason = Varchar(length=500)
+    scopes = Array(base_column=Text())
+    minutes = SmallInt()
+    state = Varchar(length=12)
+    requested_at = Timestamptz()
+    decided_at = Timestamptz(null=True, default=None)
+    decided_by = TenantForeignKey(UserAccount, null=True, default=None)
+    ends_at = Timestamptz(null=True, default=None)
+    entry_hash = Bytea(null=True, default=None)
+    token_hash = Bytea(null=True, default=None)
+    entered_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    ended_by = Varchar(length=80, default="")
+
+
 class Parameter(Owned, Table):
     """A tenant's business parameter, by version; the newest valid one counts."""
 

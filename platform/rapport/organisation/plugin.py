@@ -7,6 +7,7 @@ from rapport.kernel.i18n import _
 from rapport.organisation.approvals import plugin as approvals
 from rapport.organisation.audit_trail import pages as audit_pages
 from rapport.organisation.audit_trail.tile import TILE as AUDIT_TILE
+from rapport.organisation.break_glass import plugin as break_glass
 from rapport.organisation.credentials import plugin as credentials
 from rapport.organisation.dossier import plugin as dossier
 from rapport.organisation.leavers import plugin as leavers
@@ -21,7 +22,7 @@ from rapport.web.registry import Command, MenuEntry, UiRegistry
 
 __all__ = ["ROUTES", "register_ui"]
 
-NOUNS: Final = (units, dossier, posts, approvals, portfolios, leavers, credentials)
+NOUNS: Final = (units, dossier, posts, approvals, portfolios, leavers, credentials, break_glass)
 ROUTES: Final[list[Any]] = [
     *LOG_IN,
     *profile_pages.PAGES,

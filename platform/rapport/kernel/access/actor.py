@@ -26,6 +26,7 @@ class Actor:
 
     `lines` empty: customers of every business line. `whole_tenant`: the scope is the tree below the one root,
     so that it needs no list of units.
+    `break_glass_id`: the operator, let in by the bank for a while: he reads, and each request is recorded.
     `user_id` is the zero UUID for the system and the command line, which `name` then tells apart
     ("system", "bootstrap").
     """
@@ -50,6 +51,7 @@ class Actor:
     lines: tuple[str, ...] = ()
     whole_tenant: bool = False
     user_post_id: UUID | None = None
+    break_glass_id: UUID | None = None
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

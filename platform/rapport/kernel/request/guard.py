@@ -16,6 +16,7 @@ PUBLIC = "public"
 PERMISSION = "permission"
 SECOND_FACTOR_PENDING = "second_factor_pending"
 FORM = "form"
+BREAK_GLASS = "break_glass"  # the operator may call it although it changes something
 CSRF_HEADER = "x-csrf-token"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -37,7 +38,10 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         raise NotFound if connection.scope.get("tenant") is None else Unauthenticated
     if not actor.second_factor and not handler.opt.get(SECOND_FACTOR_PENDING):
         raise Unauthenticated
-    if connection.scope.get("method") not in SAFE_METHODS and actor.api_key_id is None:
+    changes = connection.scope.get("method") not in SAFE_METHODS
+    if changes and actor.break_glass_id is not None and not handler.opt.get(BREAK_GLASS):
+        raise Forbidden
+    if changes and actor.api_key_id is None:
         _check_origin(connection, form=handler.opt.get(FORM) is True)
     if handler.opt[PERMISSION] not in actor.permissions:
         raise Forbidden

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rapport.kernel.access import Actor
-from rapport.kernel.authentication import sessions
+from rapport.kernel.authentication import break_glass, sessions
 from rapport.kernel.authentication.cache import ActorCache
 from rapport.kernel.authentication.csrf import SAFE_METHODS
 from rapport.kernel.authentication.tokens import bearer, parse_api_key, parse_session_token
@@ -89,11 +89,22 @@ class TenantScope:
         find = sessions.find_api_key if api else sessions.find_session
         found = await find(tx, self._services.directory, token_hash)
         if found is None:
-            return None
+            return None if api else await self._operator(tx, tenant, token_hash, scope)
         if found.stale and not _polls(scope):
             tx.after_commit(lambda: self._touch(tenant, found.actor))
         self._actors.put(token_hash, found.actor)
         return found.actor
+
+    async def _operator(
+        self, tx: Transaction, tenant: Tenant, token_hash: bytes, scope: Scope
+    ) -> Actor | None:
+        """Never remembered: an end counts at once. The request is on record before anything is read."""
+        actor = await break_glass.find(tx, token_hash)
+        if actor is not None:
+            noted = self._services.database.transaction(tenant)  # of its own: the request's may roll back
+            break_glass.record(noted, actor, scope["method"], scope["path"], scope["query_string"])
+            await noted.finish(commit=True)
+        return actor
 
     async def _touch(self, tenant: Tenant, actor: Actor) -> None:
         async with self._services.database.transaction(tenant) as tx:

@@ -8,6 +8,7 @@ from rapport.kernel.i18n import Lazy, _
 AREAS: Final[Mapping[str, Lazy]] = {
     "alert": _("Alerts"),
     "audit": _("Audit"),
+    "break_glass": _("Operator access"),
     "contact": _("Contacts"),
     "customer": _("Customers"),
     "feed": _("Feeds"),
