@@ -6,6 +6,7 @@ from rapport.kernel.request.guard import MissingPermission, check_routes, invent
 from rapport.offline import offline_litestar
 
 PUBLIC = {
+    "GET /break-glass/enter",
     "GET /health/live",
     "GET /health/ready",
     "GET /login",
@@ -14,6 +15,7 @@ PUBLIC = {
     "GET /static/{file_path:path}",
     "HEAD /static/dist/{file_path:path}",
     "HEAD /static/{file_path:path}",
+    "POST /break-glass/enter",
     "POST /login",
     "POST /login/as/{user_id:uuid}",
     "POST /login/bank",
