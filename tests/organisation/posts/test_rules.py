@@ -89,3 +89,10 @@ def test_the_templates_break_no_rule():
     posts, rights = bank()
     for role in rights.values():
         assert role_faults(role, posts) == []
+
+
+def test_every_permission_has_words():
+    from rapport.kernel.access import PERMISSIONS
+    from rapport.organisation.posts.words import permission
+
+    assert len({permission(code) for code in PERMISSIONS}) == len(PERMISSIONS)

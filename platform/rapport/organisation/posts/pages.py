@@ -254,6 +254,7 @@ async def _role_form(
         lines=set(_several(data, "lines")) if data else set(role.lines),
         scopes=list(words.SCOPES.items()),
         line_words=words.LINES,
+        words=words,
         groups=_groups(),
         errors=errors,
         zh=current.get() == "zh_CN",

@@ -43,3 +43,43 @@ STATUSES: Final[dict[str, Lazy]] = {
     "PENDING": _("Waits for approval"),
     "SUSPENDED": _("Suspended"),
 }
+RESOURCES: Final[dict[str, Lazy]] = {
+    "customer": _("Customers"),
+    "holding": _("Holdings"),
+    "contact": _("Contacts"),
+    "task": _("Tasks"),
+    "alert": _("Alerts"),
+    "feed": _("Feeds"),
+    "export": _("Exports"),
+    "organisation": _("Organisation"),
+    "staff": _("Dossiers"),
+    "assignment": _("Assignments"),
+    "handover": _("Handovers"),
+    "user": _("Users"),
+    "role": _("Roles"),
+    "key": _("API keys"),
+    "setting": _("Settings"),
+    "approval": _("Approvals"),
+    "break_glass": _("Break-glass"),
+    "audit": _("Audit trail"),
+    "consent": _("Consents"),
+    "privacy": _("Personal rights"),
+    "product": _("Products"),
+    "plugin": _("Plugins"),
+    "self": _("Own pages"),
+}
+VERBS: Final[dict[str, Lazy]] = {
+    "read": _("read"),
+    "write": _("change"),
+    "reveal": _("see in full"),
+    "export": _("export"),
+    "approve": _("approve"),
+    "supervise": _("supervise"),
+    "use": _("use"),
+}
+
+
+def permission(code: str) -> str:
+    """`customer:read` in the reader's words."""
+    resource, _colon, verb = code.partition(":")
+    return f"{RESOURCES[resource]} · {VERBS[verb]}"
