@@ -17,6 +17,7 @@ from rapport.kernel.database import Database, Tenant, Transaction
 from rapport.kernel.errors import Conflict, Invalid
 from rapport.kernel.jobs.queue import schedule
 from rapport.kernel.services import Services
+from rapport.organisation.portfolios.jobs import DAILY
 from rapport.products.catalogue import DEFAULT, load_products
 
 INSERT: LiteralString = """
@@ -114,6 +115,7 @@ async def _fill(services: Services, tx: Transaction, new: NewTenant) -> tuple[Us
     await load_templates(tx)
     await schedule(tx, EXPIRE, every_seconds=3600)
     await schedule(tx, EXPIRE_EXPORTS, every_seconds=300)
+    await schedule(tx, DAILY, every_seconds=900)
     level = "HEAD_OFFICE" if new.mode == "whole-bank" else "BRANCH"
     await tx.execute(ROOT, tx.tenant.id, new.root_code, new.name, level, date(1900, 1, 1))
     await load_products(tx, DEFAULT)

@@ -40,7 +40,7 @@ async def change_customer(
 ) -> int:
     """The new version. NotFound outside the scope, Invalid with the field, Conflict when `version` is stale."""
     require(actor, Permission.CUSTOMER_WRITE)
-    await require_customer(tx, actor, customer_id)
+    await require_customer(tx, actor, customer_id, maintain=True)
     checked = _checked(changes)
     if not checked.fields:
         raise Invalid(gettext("There is nothing to change"))

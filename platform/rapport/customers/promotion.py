@@ -6,6 +6,7 @@ what is new or has another index is encrypted. Name forms are computed for new a
 
 from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
+from uuid import UUID
 
 from rapport.customers.names import name_forms
 from rapport.ingest.batch import Batch, File, Promoted, Table
@@ -111,7 +112,7 @@ LEADS: LiteralString = """
                     WHERE a.tenant_id = $1 AND a.customer_id = k.id AND a.type = 'LEAD' AND a.valid_to IS NULL
                     ORDER BY (a.line = k.line) DESC, a.valid_from, a.line LIMIT 1) a ON true
               LEFT JOIN employee e ON e.tenant_id = $1 AND e.id = a.rm_id
-             WHERE k.tenant_id = $1) l
+             WHERE k.tenant_id = $1 AND ($2::uuid[] IS NULL OR k.id = ANY($2::uuid[]))) l
      WHERE c.tenant_id = $1 AND c.id = l.id
        AND (c.lead_rm_id, c.managing_org_id, c.line)
            IS DISTINCT FROM (l.rm_id, coalesce(l.org_id, c.managing_org_id), coalesce(l.line, c.line))
@@ -175,9 +176,9 @@ def _seal(
     return [next(sealed) if text else None for text in texts]
 
 
-async def set_leads(tx: Transaction) -> int:
-    """Repeat on each customer who leads it now; in the pool it stays with the unit that had it last."""
-    return await tx.execute(LEADS, tx.tenant.id)
+async def set_leads(tx: Transaction, customer_ids: Sequence[UUID] | None = None) -> int:
+    """Repeat on each customer (or on those) who leads it now; in the pool it stays with its last unit."""
+    return await tx.execute(LEADS, tx.tenant.id, None if customer_ids is None else list(customer_ids))
 
 
 async def note_contacts(tx: Transaction, last: Mapping[Any, Any]) -> int:

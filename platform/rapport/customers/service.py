@@ -37,15 +37,22 @@ def in_scope(statement: LiteralString, scope: CustomerScope) -> LiteralString:
     return statement.replace("{in scope}", scope.predicate)
 
 
-async def require_customer(tx: Transaction, actor: Actor, customer_id: UUID) -> CustomerRef:
-    """The customer; `NotFound` for an unknown id and for one outside the actor's scope alike."""
-    found = await visible_customers(tx, actor, [customer_id])
+async def require_customer(
+    tx: Transaction, actor: Actor, customer_id: UUID, *, maintain: bool = False
+) -> CustomerRef:
+    """The customer; `NotFound` for an unknown id and for one outside the actor's scope alike.
+
+    `maintain`: one whose data the actor may also change; a stand-in may not.
+    """
+    found = await visible_customers(tx, actor, [customer_id], maintain=maintain)
     if not found:
         raise NotFound
     return found[0]
 
 
-async def visible_customers(tx: Transaction, actor: Actor, ids: Sequence[UUID]) -> list[CustomerRef]:
+async def visible_customers(
+    tx: Transaction, actor: Actor, ids: Sequence[UUID], *, maintain: bool = False
+) -> list[CustomerRef]:
     """Those of `ids` that are in the actor's scope, by number; the others are left out without a word."""
-    scope = customer_scope(actor)
+    scope = customer_scope(actor, maintain=maintain)
     return await tx.structs(CustomerRef, in_scope(REQUIRE, scope), tx.tenant.id, scope.ids, list(ids))

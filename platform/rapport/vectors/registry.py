@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rapport.vectors import contacts, measures, scoring
+from rapport.vectors import contacts, measures, organisation, scoring
 
 Formula = Callable[[Mapping[str, Any], str], Any]
 """Inputs of a vector and its currency → a result in the shape of `expected`."""
@@ -18,6 +18,7 @@ REGISTRY: dict[str, Formula] = {
     "N-02": scoring.tiers,
     "N-06": scoring.churn,
     "N-07": scoring.movements,
+    "O-01": organisation.claims,
     "D-04": contacts.compliance,
     "D-05": contacts.reminders,
     "R-02": contacts.masks,

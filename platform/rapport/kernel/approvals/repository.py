@@ -19,7 +19,7 @@ INSERT: LiteralString = """
                           step_unit_id, step_exact, created_at, submitted_at, expires_at, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10::varchar, $11, $12, $13, $14, $15::jsonb, 0, $16,
             $17, $18, now(), CASE WHEN $10::varchar = 'PENDING' THEN now() END,
-            now() + make_interval(days => $19), 1)
+            coalesce($20, now() + make_interval(days => $19)), 1)
 """
 FIND: LiteralString = f"""
     SELECT {COLUMNS} FROM approval a JOIN user_account m ON m.tenant_id = $1 AND m.id = a.maker_id

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,8 +49,11 @@ async def submit(
     title: str,
     reason: str = "",
     draft: bool = False,
+    expires_at: datetime | None = None,
 ) -> UUID:
     """Write it down for others to decide; its id. `title` holds no personal value.
+
+    `expires_at` None: the kind's number of days from now.
 
     Raises what the kind's `check` raises, Forbidden without the kind's permission.
     """
@@ -77,6 +81,7 @@ async def submit(
         msgspec.json.encode(steps).decode(),
         *_current(steps, 0),
         kind.days,
+        expires_at,
     )
     action = "approval.draft" if draft else "approval.submit"
     _note(tx, actor, action, approval_id, kind.code, object_type, object_id, reason)

@@ -111,9 +111,11 @@ async def _begun(pool: Pool) -> tuple[Any, Any]:
         try:
             await transaction.start()
         except BaseException as error:
-            await pool.release(connection)
             if not isinstance(error, BROKEN):
+                await pool.release(connection)
                 raise
+            connection.terminate()
+            await pool.release(connection)
             continue
         return connection, transaction
     raise Unavailable(retry_after=5)

@@ -26,8 +26,15 @@ T = TypeVar("T")
 Hook = Callable[["Transaction"], Awaitable[None]]
 AfterCommit = Callable[[], Awaitable[None]]
 
-# what a connection says whose server went away; nothing has been done on it yet
-BROKEN = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+# what a connection says whose server went away; nothing has been done on it yet. The last one: the server's
+# farewell has been read, its end not yet
+BROKEN = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InternalClientError,
+)
 BEGIN = {
     False: "BEGIN; SET LOCAL app.tenant_id = '%d'",
     True: "BEGIN READ ONLY; SET LOCAL app.tenant_id = '%d'",
@@ -134,9 +141,11 @@ class Transaction:
             try:
                 await connection.execute(BEGIN[self.readonly] % self.tenant.id)
             except BaseException as error:
-                await self._pool.release(connection)
                 if not isinstance(error, BROKEN):
+                    await self._pool.release(connection)
                     raise
+                connection.terminate()
+                await self._pool.release(connection)
                 continue
             return connection
         raise Unavailable(retry_after=5)
