@@ -9,8 +9,6 @@ from uuid import UUID
 
 WHOLE: Final = Decimal("100.0000")
 COOL_DOWN_DAYS: Final = 90
-# 管户上限 by kind of manager, leads only (domain.md 2.3); a tenant sets others.
-CAPS: Final[Mapping[str, int]] = {"PRIVATE": 80, "RETAIL": 300, "CREDIT": 1000, "CORPORATE": 60, "SME": 150}
 # Which lines a kind of manager leads.
 LINES_OF: Final[Mapping[str, frozenset[str]]] = {
     "PRIVATE": frozenset({"PRIVATE", "RETAIL"}),
@@ -30,6 +28,7 @@ class ClaimResult(StrEnum):
     REJECTED_COOLDOWN = "REJECTED_COOLDOWN"
     REJECTED_CAP = "REJECTED_CAP"
     REJECTED_LINE = "REJECTED_LINE"
+    REJECTED_QUALIFICATION = "REJECTED_QUALIFICATION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class ClaimCase:
     open_claim_by_other: bool = False
     released_days_ago: int | None = None
     line_fits: bool = True
+    qualified: bool = True
 
 
 def shares_sum(shares: Iterable[Decimal]) -> bool:
@@ -51,7 +51,7 @@ def shares_sum(shares: Iterable[Decimal]) -> bool:
 def judge_claim(
     case: ClaimCase, held: int, cap: int | None, cool_down_days: int = COOL_DOWN_DAYS
 ) -> ClaimResult:
-    """Checks in order: open claim of another, cool-down after one's own release, cap, line (vector O-01).
+    """Checks in order: open claim of another, cool-down after one's own release, cap, line, qualification (O-01).
 
     `held` counts the customers led and the accepted claims that wait for approval.
     """
@@ -63,6 +63,8 @@ def judge_claim(
         return ClaimResult.REJECTED_CAP
     if not case.line_fits:
         return ClaimResult.REJECTED_LINE
+    if not case.qualified:
+        return ClaimResult.REJECTED_QUALIFICATION
     return ClaimResult.ACCEPTED
 
 

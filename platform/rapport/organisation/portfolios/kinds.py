@@ -1,6 +1,6 @@
 """Transfers, releases, claims and stand-ins under maker and checker: who decides, and how it takes effect."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, LiteralString
@@ -18,10 +18,10 @@ from rapport.kernel.database import Transaction
 from rapport.kernel.errors import NotFound, Refused
 from rapport.kernel.i18n import _, gettext
 from rapport.kernel.ids import uuid7
+from rapport.organisation.dossier.service import effective_cap, is_qualified
 from rapport.organisation.portfolios import repository as rows
 from rapport.organisation.portfolios import words, writing
 from rapport.organisation.portfolios.formulas import (
-    CAPS,
     COOL_DOWN_DAYS,
     ClaimCase,
     ClaimResult,
@@ -42,13 +42,12 @@ CUSTODY_STATE: LiteralString = """
 
 @dataclass(frozen=True, slots=True)
 class PortfolioRules:
-    """A tenant's own caps by kind of manager, and days of the cool-down."""
+    """Days of the cool-down after one's own release; caps are those of the dossier."""
 
-    caps: Mapping[str, int]
     cool_down_days: int
 
 
-RULES: Final = parameters.declare("portfolio_rules", PortfolioRules(CAPS, COOL_DOWN_DAYS))
+RULES: Final = parameters.declare("portfolio_rules", PortfolioRules(COOL_DOWN_DAYS))
 
 
 class Transfer(msgspec.Struct, frozen=True):
@@ -83,9 +82,8 @@ def refuse(rule: str, field: str = "") -> Refused:
 
 
 async def cap_of(tx: Transaction, manager: rows.Manager) -> int | None:
-    """How many customers he may lead; None without a cap."""
-    rules = await parameters.get(tx, RULES, local_day(tx.tenant))
-    return rules.caps.get(manager.rm_type)
+    """How many customers he may lead (domain.md 2.3); None without a cap."""
+    return await effective_cap(tx, manager.id)
 
 
 async def found_manager(tx: Transaction, employee_id: UUID) -> rows.Manager:
@@ -135,11 +133,18 @@ async def _check_transfer(tx: Transaction, _actor: Actor, transfer: Transfer) ->
         return
     if transfer.to_rm == transfer.from_rm:
         raise refuse("SAME_MANAGER", "to_rm")
-    taking = await found_manager(tx, transfer.to_rm)
-    if any(not line_fits(taking.rm_type, one.line) for one in await rows.named(tx, customers)):
-        raise refuse("LINE_MISMATCH", "to_rm")
+    await _check_taking(tx, await found_manager(tx, transfer.to_rm), transfer)
+
+
+async def _check_taking(tx: Transaction, taking: rows.Manager, transfer: Transfer) -> None:
+    """Whether the new manager may lead these customers: line, certificate, cap."""
+    for line in sorted({one.line for one in await rows.named(tx, list(transfer.customers))}):
+        if not line_fits(taking.rm_type, line):
+            raise refuse("LINE_MISMATCH", "to_rm")
+        if not await is_qualified(tx, taking.id, line, transfer.effective):
+            raise refuse("NOT_QUALIFIED", "to_rm")
     cap = await cap_of(tx, taking)
-    if cap is not None and taking.held + len(customers) > cap and not transfer.over_cap:
+    if cap is not None and taking.held + len(transfer.customers) > cap and not transfer.over_cap:
         raise refuse("PORTFOLIO_CAP", "to_rm")
 
 
@@ -207,10 +212,10 @@ async def claim_result(tx: Transaction, customer: UUID, applicant: rows.Manager,
     released: int | None = await tx.fetch_value(rows.RELEASED, tx.tenant.id, customer, day, applicant.id)
     waiting: int = await tx.fetch_value(rows.OPEN_CLAIMS_OF, tx.tenant.id, applicant.id)
     taken: bool = await tx.fetch_value(rows.OPEN_CLAIM, tx.tenant.id, customer)
-    case = ClaimCase(taken, released, line_fits(applicant.rm_type, line))
-    return judge_claim(
-        case, applicant.held + waiting, rules.caps.get(applicant.rm_type), rules.cool_down_days
-    )
+    qualified = await is_qualified(tx, applicant.id, line, day)
+    case = ClaimCase(taken, released, line_fits(applicant.rm_type, line), qualified)
+    cap = await cap_of(tx, applicant)
+    return judge_claim(case, applicant.held + waiting, cap, rules.cool_down_days)
 
 
 async def _check_claim(tx: Transaction, _actor: Actor, claim: ClaimOf) -> None:

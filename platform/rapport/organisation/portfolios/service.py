@@ -29,6 +29,7 @@ RULE_OF: Final = {
     ClaimResult.REJECTED_COOLDOWN: "COOL_DOWN",
     ClaimResult.REJECTED_CAP: "PORTFOLIO_CAP",
     ClaimResult.REJECTED_LINE: "LINE_MISMATCH",
+    ClaimResult.REJECTED_QUALIFICATION: "NOT_QUALIFIED",
 }
 REQUEST: LiteralString = """
     INSERT INTO transfer_request (tenant_id, id, no, customer_ids, from_rm_id, to_rm_id, from_org_id, to_org_id,

@@ -9,6 +9,7 @@ RULES: Final[dict[str, Lazy]] = {
     "COOL_DOWN": _("He released this customer less than 90 days ago: the cool-down still runs."),
     "OPEN_CLAIM": _("Another claim for this customer is open."),
     "LINE_MISMATCH": _("This kind of manager does not lead customers of that line."),
+    "NOT_QUALIFIED": _("A certificate that this business line needs has expired or is missing."),
     "NOT_IN_POOL": _("This customer is not in your pool."),
     "NOT_LED_BY_ONE": _("Choose customers of one and the same manager."),
     "SAME_MANAGER": _("He leads these customers already."),

@@ -50,7 +50,7 @@ RESOURCES: Final[dict[str, Lazy]] = {
     "task": _("Tasks"),
     "alert": _("Alerts"),
     "feed": _("Feeds"),
-    "export": _("Exports"),
+    "export": _("List exports"),
     "organisation": _("Organisation"),
     "staff": _("Dossiers"),
     "assignment": _("Assignments"),
