@@ -1,5 +1,6 @@
-"""`rapport tenant create` and `rapport tenant seal`."""
+"""`rapport tenant create`, `seal`, `suspend`, `resume` and `list`."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from rapport.commands.tenants import find_tenant
 from rapport.kernel.services import Services
 from rapport.runtime import with_services
 
+from tenants.lifecycle import Usage, resume, suspend, usage
 from tenants.provisioning import NewTenant, TenantCreated, admin_emails, create_tenant, seal
 
 tenant_app = typer.Typer(no_args_is_help=True, help="Banks and branches.")
@@ -52,3 +54,36 @@ def seal_tenant(code: Code, as_json: Json = False) -> None:
         return await seal(services, await find_tenant(services, code))
 
     show({"tenant": code, "sealed": True, "changed": run(with_services(work))}, as_json=as_json)
+
+
+Reason = Annotated[str, typer.Option(help="Why; kept in the bank's audit log.")]
+
+
+@tenant_app.command("suspend")
+def suspend_tenant(code: Code, reason: Reason, as_json: Json = False) -> None:
+    """Let nobody in and run no job; the data are kept."""
+
+    async def work(services: Services) -> bool:
+        return await suspend(services, code, reason)
+
+    show({"tenant": code, "status": "SUSPENDED", "changed": run(with_services(work))}, as_json=as_json)
+
+
+@tenant_app.command("resume")
+def resume_tenant(code: Code, reason: Reason, as_json: Json = False) -> None:
+    """Let people in again; jobs go on where they waited."""
+
+    async def work(services: Services) -> bool:
+        return await resume(services, code, reason)
+
+    show({"tenant": code, "status": "ACTIVE", "changed": run(with_services(work))}, as_json=as_json)
+
+
+@tenant_app.command("list")
+def list_tenants(as_json: Json = False) -> None:
+    """Every tenant with its state and size: numbers only, no customer data."""
+
+    async def work(services: Services) -> list[Usage]:
+        return await usage(services)
+
+    show({"tenants": [asdict(each) for each in run(with_services(work))]}, as_json=as_json)

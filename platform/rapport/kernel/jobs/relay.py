@@ -18,8 +18,9 @@ log = get_logger(__name__)
 
 RING: LiteralString = """
     UPDATE job j SET published_at = now(), run_after = now() + make_interval(secs => $2)
-      FROM (SELECT tenant_id, id FROM job WHERE state = 'WAITING' AND run_after <= now()
-             ORDER BY run_after LIMIT $1 FOR UPDATE SKIP LOCKED) AS due
+      FROM (SELECT w.tenant_id, w.id FROM job w JOIN tenant t ON t.id = w.tenant_id
+             WHERE w.state = 'WAITING' AND w.run_after <= now() AND t.status = 'ACTIVE'
+             ORDER BY w.run_after LIMIT $1 FOR UPDATE OF w SKIP LOCKED) AS due
      WHERE j.tenant_id = due.tenant_id AND j.id = due.id
     RETURNING j.tenant_id, j.id, j.queue
 """

@@ -15,9 +15,9 @@ from rapport.kernel.authentication.csrf import SAFE_METHODS
 from rapport.kernel.authentication.tokens import bearer, parse_api_key, parse_session_token
 from rapport.kernel.database import Tenant, Transaction
 from rapport.kernel.database.transaction import current
-from rapport.kernel.errors import MethodNotAllowed, from_exception
+from rapport.kernel.errors import FieldError, Forbidden, MethodNotAllowed, from_exception
 from rapport.kernel.http.asgi import App, Message, Receive, Refuse, Scope, Send, answer
-from rapport.kernel.i18n import using_locale
+from rapport.kernel.i18n import gettext, using_locale
 from rapport.kernel.logging import bind, get_logger
 from rapport.kernel.services import Services
 
@@ -64,6 +64,10 @@ class TenantScope:
         tenant = await self._services.catalogue.find(code) if code else None
         scope["tenant"], scope["tx"], scope["actor"], scope["token_hash"] = tenant, None, None, b""
         if tenant is None:
+            if code and await self._services.catalogue.is_suspended(code):
+                with using_locale(_locale(headers)):
+                    await reply.fail(_suspended())
+                return
             await self._app(scope, receive, reply.send)
             return
         bind(tenant=tenant.code)
@@ -188,6 +192,12 @@ def _locale(headers: dict[bytes, str]) -> str:
     if "lang=zh_CN" in cookie:
         return "zh_CN"
     return "en" if headers.get(b"accept-language", "").lower().startswith("en") else "zh_CN"
+
+
+def _suspended() -> Forbidden:
+    """What everybody reads at the host of a suspended bank; the rule's name is for programs."""
+    message = gettext("This bank's workbench is suspended; its data are kept")
+    return Forbidden(message, fields=[FieldError("", "TENANT_SUSPENDED", message)])
 
 
 def _polls(scope: Scope) -> bool:
