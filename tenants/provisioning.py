@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
 
+from rapport.activities.reminders import JOB as REMIND
 from rapport.customers.exports.jobs import EXPIRE_JOB as EXPIRE_EXPORTS
 from rapport.ingest.source import ensure_source
 from rapport.kernel import audit
@@ -116,6 +117,7 @@ async def _fill(services: Services, tx: Transaction, new: NewTenant) -> tuple[Us
     await schedule(tx, EXPIRE, every_seconds=3600)
     await schedule(tx, EXPIRE_EXPORTS, every_seconds=300)
     await schedule(tx, DAILY, every_seconds=900)
+    await schedule(tx, REMIND, at="06:30")
     level = "HEAD_OFFICE" if new.mode == "whole-bank" else "BRANCH"
     await tx.execute(ROOT, tx.tenant.id, new.root_code, new.name, level, date(1900, 1, 1))
     await load_products(tx, DEFAULT)

@@ -15,6 +15,7 @@ COMMITMENT: Final = "COMMITMENT"
 DISPATCH: Final = "DISPATCH"
 OWN: Final = "OWN"
 POSTPONED: Final = "POSTPONED"
+QUALIFICATION: Final = "QUALIFICATION"
 
 # Tasks that any contact with the customer ends.
 CONTACT_KINDS: Final = (POSTPONED,)
@@ -30,4 +31,5 @@ KINDS: Final[Mapping[str, Lazy]] = {
     DISPATCH: _("Dispatched"),
     OWN: _("My own"),
     POSTPONED: _("Contact postponed"),
+    QUALIFICATION: _("Certificate"),
 }

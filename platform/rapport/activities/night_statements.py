@@ -12,13 +12,13 @@ def _decimal(amount: LiteralString) -> LiteralString:
     return f"round(abs({amount})::numeric / 10 ^ d.places::numeric, d.places)::text"
 
 
-_INTO: LiteralString = """
+INTO: LiteralString = """
     INSERT INTO task (tenant_id, id, no, source, kind, title, title_args, customer_id, assignee_id, subject_id,
                       occasion, due_on, priority, state, created_at)
     SELECT $1, n.id, 'T' || to_char($4::date, 'YYMMDD') || '-' || upper(right(n.id::text, 8)), 'SYSTEM', n.kind,
            n.title, n.title_args, n.customer_id, n.assignee_id, n.subject_id, n.occasion, n.due_on, n.priority,
            'NEW', now()"""
-_ONCE: LiteralString = """
+ONCE: LiteralString = """
     ON CONFLICT (tenant_id, kind, subject_id, occasion) WHERE subject_id IS NOT NULL DO NOTHING"""
 # The manager who leads the customer and is still here.
 _LED: LiteralString = """
@@ -50,7 +50,7 @@ RAISE_ALERT_TASKS: LiteralString = f"""
 """
 ALERT_TASKS: LiteralString = f"""
     WITH {_ALERT}
-    {_INTO}
+    {INTO}
       FROM (SELECT uuidv7() AS id, 'ALERT' AS kind, a.title,
                    jsonb_build_object('score', a.score::text) AS title_args, a.customer_id,
                    a.lead_rm_id AS assignee_id, a.id AS subject_id, a.occasion, a.due_on, a.priority
@@ -58,15 +58,14 @@ ALERT_TASKS: LiteralString = f"""
              WHERE NOT EXISTS (SELECT 1 FROM task t
                                 WHERE t.tenant_id = $1 AND t.kind = 'ALERT' AND t.subject_id = a.id
                                   AND (t.closed_at IS NULL OR t.occasion = a.occasion))) AS n
-    {_ONCE}
+    {ONCE}
 """
-# Red: whoever leads the manager's team, else the head of the nearest unit upwards, is told.
-NOTICES: LiteralString = f"""
-    WITH RECURSIVE {_ALERT},
+# Whoever leads a manager's team, else the head of the nearest unit upwards; {who} are the managers' ids.
+LEADERS: LiteralString = """
     above AS (
         SELECT e.id AS rm_id, e.org_id AS unit_id, 0 AS far
           FROM employee e
-         WHERE e.tenant_id = $1 AND e.id IN (SELECT a.lead_rm_id FROM alert a WHERE a.raised_level = 'RED')
+         WHERE e.tenant_id = $1 AND e.id IN ({who})
          UNION
         SELECT b.rm_id, u.parent_id, b.far + 1
           FROM above b JOIN org_unit u ON u.tenant_id = $1 AND u.id = b.unit_id
@@ -78,7 +77,7 @@ NOTICES: LiteralString = f"""
                   FROM employee e
                   JOIN employee l ON l.tenant_id = $1 AND l.team_id = e.team_id AND l.main_post = 'TEAM_LEADER'
                                  AND l.status <> 'LEFT' AND l.id <> e.id
-                 WHERE e.tenant_id = $1 AND e.id IN (SELECT a.lead_rm_id FROM alert a WHERE a.raised_level = 'RED')
+                 WHERE e.tenant_id = $1 AND e.id IN ({who})
                  UNION ALL
                 SELECT b.rm_id, l.id, 2 * b.far + (l.main_post = 'UNIT_HEAD')::int, l.employee_no
                   FROM above b
@@ -86,8 +85,15 @@ NOTICES: LiteralString = f"""
                                  AND l.main_post IN ('TEAM_LEADER', 'UNIT_HEAD') AND l.id <> b.rm_id
                                  AND (l.main_post = 'UNIT_HEAD' OR l.team_id IS NULL)) AS k
          ORDER BY k.rm_id, k.far, k.employee_no
-    )
-    {_INTO}
+    )"""
+_RED: LiteralString = LEADERS.replace(
+    "{who}", "SELECT a.lead_rm_id FROM alert a WHERE a.raised_level = 'RED'"
+)
+# Red: the leader is told.
+NOTICES: LiteralString = f"""
+    WITH RECURSIVE {_ALERT},
+    {_RED}
+    {INTO}
       FROM (SELECT uuidv7() AS id, 'NOTICE' AS kind, $7::text AS title,
                    jsonb_build_object('score', a.score::text, 'due', a.due_on::text) AS title_args,
                    a.customer_id, l.id AS assignee_id, a.id AS subject_id, a.occasion, a.due_on, 'HIGH' AS priority
@@ -96,7 +102,7 @@ NOTICES: LiteralString = f"""
                AND NOT EXISTS (SELECT 1 FROM task t
                                 WHERE t.tenant_id = $1 AND t.kind = 'NOTICE' AND t.subject_id = a.id
                                   AND t.occasion = a.occasion)) AS n
-    {_ONCE}
+    {ONCE}
 """
 
 _DIGITS: LiteralString = """
@@ -137,12 +143,12 @@ RAISE_MATURITY_TASKS: LiteralString = f"""
 """
 MATURITY_TASKS: LiteralString = f"""
     WITH {_MATURITY}
-    {_INTO}
+    {INTO}
       FROM (SELECT uuidv7() AS id, 'MATURITY' AS kind, m.title, m.title_args, m.customer_id,
                    m.lead_rm_id AS assignee_id, m.account_id AS subject_id, m.occasion,
                    greatest(m.due_on, $4) AS due_on, m.priority
               FROM maturity m) AS n
-    {_ONCE}
+    {ONCE}
 """
 
 # Movements since those that a task of the customer and direction was about: its occasion is the latest of them.
@@ -168,7 +174,7 @@ COVER_MOVEMENTS: LiteralString = f"""
 # What is left has no open task: the largest of them gets one.
 MOVEMENT_TASKS: LiteralString = f"""
     WITH {_MOVED}
-    {_INTO}
+    {INTO}
       FROM (SELECT uuidv7() AS id, 'FUNDS_' || s.direction AS kind,
                    CASE s.direction WHEN 'IN' THEN $6::text ELSE $7::text END AS title,
                    jsonb_build_object('amount', round(abs(s.amount) / 10 ^ $9::numeric, $9::int)::text,
@@ -180,7 +186,7 @@ MOVEMENT_TASKS: LiteralString = f"""
               FROM fresh s
               {_LED}
              WHERE s.size = 1) AS n
-    {_ONCE}
+    {ONCE}
 """
 # Who closed the task has dealt with the movements that it was about.
 HANDLE_MOVEMENTS: LiteralString = """

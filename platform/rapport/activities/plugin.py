@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rapport.activities import reminders
 from rapport.activities.contacts import attachment_pages
 from rapport.activities.contacts import controllers as contact_controllers
 from rapport.activities.contacts import pages as contact_pages
@@ -13,6 +14,8 @@ from rapport.customers.timeline import register_source
 from rapport.kernel.access import Permission
 from rapport.kernel.i18n import _
 from rapport.web.registry import Command, MenuEntry, UiRegistry
+
+__all__ = ["ROUTES", "register_ui", "reminders"]
 
 ROUTES: list[Any] = [
     *contact_pages.ROUTES,

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from rapport.kernel.i18n import day, gettext, number
+from rapport.organisation.dossier.words import CERTIFICATES
 
 N_ = str  # marks a msgid for extraction
 
@@ -17,14 +18,16 @@ REPAYMENT = N_("A loan of %(amount)s ends on %(date)s: agree what follows")
 LINE_END = N_("The credit line of %(amount)s ends on %(date)s: agree what follows")
 FUNDS_IN = N_("%(amount)s came in: ask what it is meant for")
 FUNDS_OUT = N_("%(amount)s went out: ask how we can keep the business")
+CERTIFICATE = N_("%(certificate)s ends on %(date)s: renew it, or sales are blocked")
+CERTIFICATE_OF = N_("%(number)s: %(certificate)s ends on %(date)s")
 
 
 def task_title(title: str, arguments: Mapping[str, str]) -> str:
     """The title in the reader's language.
 
     `arguments` are those of the task's `title_args`: `amount` is a decimal string in `currency`, `date` and
-    `due` are ISO days, anything else is shown as it is. A title that a person wrote has none and is not
-    translated.
+    `due` are ISO days, `certificate` is a code, anything else is shown as it is. A title that a person wrote
+    has none and is not translated.
     """
     if not arguments:
         return title
@@ -35,4 +38,6 @@ def task_title(title: str, arguments: Mapping[str, str]) -> str:
 def _shown(name: str, value: str, arguments: Mapping[str, str]) -> str:
     if name == "amount":
         return f"{number(Decimal(value))} {arguments.get('currency', '')}".strip()
+    if name == "certificate":
+        return str(CERTIFICATES.get(value, value))
     return day(date.fromisoformat(value)) if name in {"date", "due"} else value
