@@ -241,3 +241,14 @@ async def test_more_rows_than_were_asked_for_stop_it(bank, rm, rows, worked, dat
     await worked()
     (row,) = await rows(STATES)
     assert (row["state"], row["rule"], row["kept"]) == ("STOPPED", "EXPORT_GREW", False)
+
+
+async def test_the_download_is_a_plain_form_of_our_own_page(rm, rows, worked):
+    await ask(rm)
+    await worked()
+    (ready,) = await rows(STATES)
+    del rm.headers["x-csrf-token"]
+    url = f"/exports/{ready['id']}/file"
+    assert (await rm.post(url, headers={"sec-fetch-site": "cross-site"})).status_code == 403
+    assert (await rows(STATES))[0]["state"] == "READY"
+    assert (await rm.post(url)).status_code == 200

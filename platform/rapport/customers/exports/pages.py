@@ -21,6 +21,8 @@ from rapport.kernel.request import Request
 from rapport.web.render import fragment, page, toast
 
 EXPORT: Final = {"permission": Permission.CUSTOMER_EXPORT}
+# A download cannot be an htmx request: a plain form, for which the page's origin vouches.
+FETCH: Final = {**EXPORT, "form": True}
 Form = URLEncodedBody[dict[str, str]]
 
 
@@ -59,7 +61,7 @@ async def request_export(request: Request, data: Form) -> Template | Response[st
     )
 
 
-@post("/exports/{export_id:uuid}/file", opt=EXPORT, status_code=200, include_in_schema=False)
+@post("/exports/{export_id:uuid}/file", opt=FETCH, status_code=200, include_in_schema=False)
 async def fetch_file(request: Request, export_id: FromPath[UUID]) -> Response[bytes]:
     """Once, for who asked for it."""
     text = await service.fetch(request.services, request.tx, request.actor, export_id)

@@ -180,7 +180,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         ),
         _section(
             "leave",
-            _("Leave"),
+            _("Leave taken"),
             (
                 Field("type", _("Kind"), "choice", required=True, options=LEAVES),
                 Field("started_on", _("From"), "date", required=True),

@@ -38,6 +38,13 @@ CERTIFICATES: Final[Mapping[str, Lazy]] = {
     "AFP": _("AFP"),
     "CFP": _("CFP"),
 }
+PRODUCTS: Final[Mapping[str, Lazy]] = {
+    "FUND": _("Funds"),
+    "INSURANCE": _("Insurance"),
+    "WEALTH": _("Wealth products"),
+    "LOAN": _("Loans"),
+    "CREDIT": _("Credit lines"),
+}
 MERITS: Final[Mapping[str, Lazy]] = {"REWARD": _("Reward"), "PUNISHMENT": _("Disciplinary action")}
 LEAVES: Final[Mapping[str, Lazy]] = {
     "ANNUAL": _("Annual leave"),
