@@ -1,6 +1,7 @@
-"""`rapport tenant create`, `seal`, `suspend`, `resume` and `list`."""
+"""`rapport tenant create`, `seal`, `suspend`, `resume`, `list`, `exit` and `verify-exit`."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,8 @@ from rapport.commands.tenants import find_tenant
 from rapport.kernel.services import Services
 from rapport.runtime import with_services
 
+from tenants.exit_pack import ExitPack, write_exit_pack
+from tenants.exit_verify import verify_exit_pack
 from tenants.lifecycle import Usage, resume, suspend, usage
 from tenants.provisioning import NewTenant, TenantCreated, admin_emails, create_tenant, seal
 
@@ -87,3 +90,31 @@ def list_tenants(as_json: Json = False) -> None:
         return await usage(services)
 
     show({"tenants": [asdict(each) for each in run(with_services(work))]}, as_json=as_json)
+
+
+@tenant_app.command("exit")
+def exit_pack(
+    code: Code,
+    to: Annotated[Path, typer.Option(help="A new or empty folder.")],
+    as_json: Json = False,
+) -> None:
+    """Write everything of a tenant in open formats; tells the passphrase of the personal values once."""
+
+    async def work(services: Services) -> ExitPack:
+        return await write_exit_pack(services, await find_tenant(services, code), to)
+
+    made = run(with_services(work))
+    show({**asdict(made), "folder": str(made.folder)}, as_json=as_json)
+
+
+@tenant_app.command("verify-exit")
+def verify_exit(
+    folder: Annotated[Path, typer.Argument(help="The exit pack.")],
+    passphrase: Annotated[str, typer.Option(envvar="RAPPORT_EXIT_PASSPHRASE", help="Opens the seal.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Check an exit pack; exit 1 when something is missing, added or changed."""
+    faults = verify_exit_pack(folder, passphrase)
+    show({"folder": str(folder), "whole": not faults, "faults": faults}, as_json=as_json)
+    if faults:
+        raise typer.Exit(1)
