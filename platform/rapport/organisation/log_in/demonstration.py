@@ -43,7 +43,15 @@ MAIN_POST: LiteralString = """
      WHERE up.tenant_id = $1 AND up.user_id = $2 AND up.is_main AND u.status = 'ACTIVE'
 """
 LOOPBACK = ("127.0.0.1", "::1")
-FEATURED: Final = ("RM", "TEAM_LEADER", "UNIT_HEAD", "FEED_OPERATOR", "AUDIT_ADMIN")
+FEATURED: Final = (
+    "RM",
+    "TEAM_LEADER",
+    "UNIT_HEAD",
+    "FEED_OPERATOR",
+    "SYSTEM_ADMIN",
+    "SECURITY_ADMIN",
+    "AUDIT_ADMIN",
+)
 FEATURED_MANAGERS: Final = 2
 ORDER: Final = ("UNIT_HEAD", "TEAM_LEADER", "RM")
 
