@@ -20,6 +20,7 @@ from rapport.kernel.database import Transaction
 from rapport.kernel.errors import (
     FieldError,
     Invalid,
+    PasswordDue,
     RapportError,
     Unauthenticated,
     from_exception,
@@ -122,6 +123,8 @@ def _answer(request: Request, fault: Exception) -> Response[Any]:
         return Response(body, status_code=error.status, headers=headers)
     if isinstance(error, Unauthenticated):
         return _to_login(request)
+    if isinstance(error, PasswordDue):
+        return _to_new_password(request)
     return cast(Response[Any], error_answer(request, error, request.request_id))
 
 
@@ -141,6 +144,12 @@ def _to_login(request: Request) -> Response[Any]:
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=401, headers={"HX-Redirect": "/login"})
     return Redirect(f"/login?next={target}", status_code=303)
+
+
+def _to_new_password(request: Request) -> Response[Any]:
+    if request.headers.get("hx-request") == "true":
+        return Response("", status_code=403, headers={"HX-Redirect": "/login/new-password"})
+    return Redirect("/login/new-password", status_code=303)
 
 
 def _wants_json(scope: Any) -> bool:

@@ -23,8 +23,8 @@ PLACE: LiteralString = """
 """
 INSERT_USER: LiteralString = """
     INSERT INTO user_account (tenant_id, id, email, email_index, name, employee_no, password_hash,
-                              totp_secret, totp_step, locale, status, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, now())
+                              totp_secret, totp_step, locale, status, created_at, must_change_password)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10::varchar, now(), $10::varchar = 'PENDING')
     ON CONFLICT (tenant_id, email_index) DO NOTHING
 """
 INSERT_POST: LiteralString = """
@@ -95,7 +95,10 @@ async def create_user(services: Services, tx: Transaction, actor: Actor, new: Ne
 
 
 async def create_account(services: Services, tx: Transaction, new: NewUser, *, status: str) -> UserCreated:
-    """A person without a post; the caller writes the audit entry. Conflict for an address that is taken."""
+    """A person without a post; one who waits for approval must choose a password of his own.
+
+    The caller writes the audit entry. Conflict for an address that is taken.
+    """
     user_id, password, secret = uuid7(), new.password or secrets.token_urlsafe(15), totp.new_secret()
     ring = await services.key_store.ring(tx)
     cipher = await services.key_store.cipher(tx)

@@ -151,6 +151,13 @@ class PreconditionRequired(RapportError):
     title = N_("The change must say which version it is based on")
 
 
+class PasswordDue(Forbidden):
+    """He is who he says, but must choose a new password first."""
+
+    code = "password_due"
+    title = N_("Please choose a new password first")
+
+
 class TooMany(RapportError):
     code = "too_many"
     status = 429

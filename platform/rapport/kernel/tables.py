@@ -58,6 +58,7 @@ class UserAccount(Owned, Table):
     employee_no = Varchar(length=40, default="")
     password_hash = Varchar(length=200, default="")
     must_change_password = Boolean(default=False)
+    password_set_at = Timestamptz(null=True, default=None)
     totp_secret = Bytea(null=True, default=None)
     totp_step = BigInt(default=0)
     locale = Varchar(length=10, default="zh_CN")
@@ -65,6 +66,14 @@ class UserAccount(Owned, Table):
     status = Varchar(length=20, default="ACTIVE")
     created_at = Timestamptz()
     ux_user_account_email = Unique(["tenant_id", "email_index"])
+
+
+class PasswordHistory(Owned, Table):
+    """Former password hashes of a person, so that none of the last comes back; older ones are deleted."""
+
+    user_id = TenantForeignKey(UserAccount)
+    password_hash = Varchar(length=200)
+    replaced_at = Timestamptz()
 
 
 class Role(Owned, Table):

@@ -26,6 +26,7 @@ class Actor:
 
     `lines` empty: customers of every business line. `whole_tenant`: the scope is the tree below the one root,
     so that it needs no list of units.
+    `password_due`: he must choose a new password before anything else.
     `break_glass_id`: the operator, let in by the bank for a while: he reads, and each request is recorded.
     `user_id` is the zero UUID for the system and the command line, which `name` then tells apart
     ("system", "bootstrap").
@@ -52,6 +53,7 @@ class Actor:
     whole_tenant: bool = False
     user_post_id: UUID | None = None
     break_glass_id: UUID | None = None
+    password_due: bool = False
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

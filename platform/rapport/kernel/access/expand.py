@@ -38,4 +38,5 @@ async def expand(tx: Transaction, directory: Directory, row: Any, permissions: f
         family=row["family"],
         lines=tuple(row["lines"]),
         user_post_id=row["user_post_id"],
+        password_due=row.get("password_due", False),
     )

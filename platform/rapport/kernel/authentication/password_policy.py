@@ -22,16 +22,22 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose password it is; `administrator`: the system, security or audit administrator, or the operator."""
+    """Whose password it is; `administrator`: one of the three administrators, or the operator.
+
+    `least` and `forbidden` are what the bank asks for on top of the platform.
+    """
 
     email: str
     name: str
     bank: str
     administrator: bool = False
+    least: int = 0
+    forbidden: tuple[str, ...] = ()
 
     @property
     def minimum(self) -> int:
-        return ADMINISTRATOR_MINIMUM if self.administrator else MINIMUM
+        """The bank's own length where it asks for more than the platform."""
+        return max(self.least, ADMINISTRATOR_MINIMUM if self.administrator else MINIMUM)
 
 
 def faults(password: str, owner: Owner) -> list[Fault]:
@@ -72,7 +78,7 @@ def _squeezed(text: str) -> str:
 
 def _own_words(owner: Owner) -> Iterator[str]:
     """Words of four letters and more (two where a word is not Latin), and each source squeezed together."""
-    for source in (owner.email.partition("@")[0], owner.name, owner.bank):
+    for source in (owner.email.partition("@")[0], owner.name, owner.bank, *owner.forbidden):
         text = unicodedata.normalize("NFKC", source)
         for word in (_squeezed(text), *_WORD.findall(text.casefold())):
             if len(word) >= (4 if word.isascii() else 2):

@@ -1,6 +1,7 @@
 """Sessions and API keys: our own rows, found by the SHA-256 of a 256-bit token (security.md).
 
-Idle 15 minutes, absolute 8 hours, at most 3 for a person; a new token at log-in and at the second factor.
+Idle 15 minutes, absolute 8 hours, at most 3 for a person, or less where the bank's policy says so; a new token
+at log-in and at the second factor.
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,10 @@ from uuid import UUID
 
 from rapport.kernel.access import Actor, Directory
 from rapport.kernel.access.expand import PERSON, expand
+from rapport.kernel.authentication.policy import policy
 from rapport.kernel.authentication.tokens import Token, new_session_token
 from rapport.kernel.database import Transaction
 
-IDLE_MINUTES = 15
-ABSOLUTE_HOURS = 8
-MOST_SESSIONS = 3
 TOUCH_SECONDS = 60
 
 HOLDS: LiteralString = """
@@ -25,9 +24,12 @@ HOLDS: LiteralString = """
 """
 SESSION: LiteralString = f"""
 SELECT s.id AS session_id, s.second_factor_at IS NOT NULL AS second_factor,
-       s.last_seen_at < now() - make_interval(secs => $3) AS stale, {PERSON}
+       s.last_seen_at < now() - make_interval(secs => $3) AS stale,
+       u.must_change_password OR ($5 > 0 AND coalesce(u.password_set_at, u.created_at)
+                                  < now() - make_interval(days => $5)) AS password_due, {PERSON}
   FROM user_session s {HOLDS}
  WHERE s.tenant_id = $1 AND s.token_hash = $2 AND s.revoked_at IS NULL AND s.expires_at > now()
+   AND s.created_at > now() - make_interval(hours => $6)
    AND s.last_seen_at > now() - make_interval(mins => $4)
 """
 API_KEY: LiteralString = f"""
@@ -72,7 +74,16 @@ class Found:
 
 
 async def find_session(tx: Transaction, directory: Directory, token_hash: bytes) -> Found | None:
-    row = await tx.fetch_row(SESSION, tx.tenant.id, token_hash, TOUCH_SECONDS, IDLE_MINUTES)
+    held = await policy(tx)
+    row = await tx.fetch_row(
+        SESSION,
+        tx.tenant.id,
+        token_hash,
+        TOUCH_SECONDS,
+        held.idle_minutes,
+        held.age_days,
+        held.absolute_hours,
+    )
     if row is None:
         return None
     actor = await expand(tx, directory, row, frozenset(row["permissions"]))
@@ -92,7 +103,7 @@ async def open_session(
     tx: Transaction, user_id: UUID, user_post_id: UUID, *, verified: bool, address: str, user_agent: str
 ) -> Token:
     """A new session; the oldest of more than three ends. `verified`: the second factor was given."""
-    token = new_session_token(tx.tenant.code)
+    token, held = new_session_token(tx.tenant.code), await policy(tx)
     await tx.execute(
         OPEN,
         tx.tenant.id,
@@ -102,9 +113,9 @@ async def open_session(
         verified,
         address[:60],
         user_agent[:200],
-        ABSOLUTE_HOURS,
+        held.absolute_hours,
     )
-    await tx.execute(SURPLUS, tx.tenant.id, user_id, MOST_SESSIONS)
+    await tx.execute(SURPLUS, tx.tenant.id, user_id, held.most_sessions)
     return token
 
 

@@ -9,13 +9,14 @@ from litestar.handlers import BaseRouteHandler
 
 from rapport.kernel.access import PERMISSIONS, Actor
 from rapport.kernel.authentication.csrf import SAFE_METHODS, same_origin
-from rapport.kernel.errors import Forbidden, NotFound, Unauthenticated
+from rapport.kernel.errors import Forbidden, NotFound, PasswordDue, Unauthenticated
 from rapport.kernel.services import Services
 
 PUBLIC = "public"
 PERMISSION = "permission"
 SECOND_FACTOR_PENDING = "second_factor_pending"
 FORM = "form"
+CHOOSING_ANEW = "choosing_anew"  # who must choose a new password may call it
 BREAK_GLASS = "break_glass"  # the operator may call it although it changes something
 CSRF_HEADER = "x-csrf-token"
 
@@ -38,6 +39,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         raise NotFound if connection.scope.get("tenant") is None else Unauthenticated
     if not actor.second_factor and not handler.opt.get(SECOND_FACTOR_PENDING):
         raise Unauthenticated
+    if actor.password_due and actor.second_factor and not handler.opt.get(CHOOSING_ANEW):
+        raise PasswordDue
     changes = connection.scope.get("method") not in SAFE_METHODS
     if changes and actor.break_glass_id is not None and not handler.opt.get(BREAK_GLASS):
         raise Forbidden

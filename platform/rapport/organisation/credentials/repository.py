@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from rapport.kernel.authentication.sessions import IDLE_MINUTES
+from rapport.kernel.authentication.policy import policy
 from rapport.kernel.database import Transaction
 
 MOST_ROWS = 500
@@ -104,7 +104,7 @@ async def keys(tx: Transaction, user_id: UUID | None = None) -> list[KeyRow]:
 
 
 async def log_ins(tx: Transaction) -> list[LogIn]:
-    return await tx.structs(LogIn, LOG_INS, tx.tenant.id, IDLE_MINUTES, MOST_ROWS)
+    return await tx.structs(LogIn, LOG_INS, tx.tenant.id, (await policy(tx)).idle_minutes, MOST_ROWS)
 
 
 async def open_keys(tx: Transaction, user_id: UUID) -> int:

@@ -16,12 +16,14 @@ from rapport.kernel.errors import FieldError, Forbidden, Invalid, NotFound, TooM
 from rapport.kernel.http.hosts import LOOPBACK
 from rapport.kernel.i18n import current, gettext
 from rapport.kernel.request import Request
-from rapport.kernel.request.guard import from_our_page
+from rapport.kernel.request.guard import CHOOSING_ANEW, from_our_page
 from rapport.kernel.request.scope import cookie_name
 from rapport.organisation.log_in.demonstration import enter_as, is_demonstration, people
+from rapport.organisation.profile.service import Change, change_password, least_length
 from rapport.web.render import plain
 
 PUBLIC = {"public": True}
+SELF = {"permission": Permission.SELF}
 PENDING = {"permission": Permission.SELF, "second_factor_pending": True}
 Form = URLEncodedBody[dict[str, str]]
 Answer = Response[Any] | Template
@@ -87,7 +89,31 @@ async def give_code(request: Request, data: Form) -> Answer:
     return _entered(request, token, target)
 
 
-@post("/logout", opt={**PENDING, "form": True}, include_in_schema=False, status_code=200)
+@get("/login/new-password", opt={**SELF, CHOOSING_ANEW: True}, include_in_schema=False)
+async def new_password_page(request: Request) -> Template:
+    return await _new_password(request, {})
+
+
+@post(
+    "/login/new-password",
+    opt={**SELF, "form": True, CHOOSING_ANEW: True},
+    include_in_schema=False,
+    status_code=200,
+)
+async def give_new_password(request: Request, data: Form) -> Answer:
+    """The session goes on under a new token; the others end."""
+    change = Change(data.get("present", ""), data.get("new", ""), data.get("again", ""))
+    throttle = request.app.state.throttle
+    try:
+        token = await change_password(
+            request.services, request.tx, throttle, request.actor, change, _origin(request).address
+        )
+    except (Invalid, TooMany) as error:
+        return await _new_password(request, _messages(error, "present"), error.status)
+    return _entered(request, token, "/")
+
+
+@post("/logout", opt={**PENDING, "form": True, CHOOSING_ANEW: True}, include_in_schema=False, status_code=200)
 async def leave(request: Request) -> Answer:
     await log_out(request.tx, request.actor)
     request.forget_actor()
@@ -127,6 +153,14 @@ async def _form(
         tenant=request.tenant,
         people=persons,
         zh=current.get() == "zh_CN",
+    )
+
+
+async def _new_password(request: Request, errors: dict[str, str], status: int = 200) -> Template:
+    least = await least_length(request.tx, request.actor.post_code)
+    bank = request.tenant.name
+    return plain(
+        request, "organisation/new_password.html", status=status, errors=errors, least=least, bank=bank
     )
 
 
@@ -178,6 +212,8 @@ ROUTES = [
     give_password,
     second_factor_page,
     give_code,
+    new_password_page,
+    give_new_password,
     leave,
     enter_demonstration,
 ]

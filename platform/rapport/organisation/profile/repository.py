@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from rapport.kernel.authentication.sessions import IDLE_MINUTES
+from rapport.kernel.authentication.policy import policy
 from rapport.kernel.database import Transaction
 
+MOST_FORMER = 10
 PERSON: LiteralString = """
     SELECT u.id, u.name, u.email, u.employee_no, u.locale, u.theme, p.code AS post, p.name AS post_name,
            p.name_en AS post_name_en, p.data_scope, coalesce(o.name, '') AS unit,
@@ -37,8 +38,23 @@ REVOKE_OTHERS: LiteralString = """
 """
 HASH: LiteralString = "SELECT password_hash FROM user_account WHERE tenant_id = $1 AND id = $2"
 SET_HASH: LiteralString = """
-    UPDATE user_account SET password_hash = $3, must_change_password = false
+    UPDATE user_account SET password_hash = $3, must_change_password = false, password_set_at = now()
      WHERE tenant_id = $1 AND id = $2
+"""
+
+FORMER: LiteralString = """
+    SELECT password_hash FROM password_history
+     WHERE tenant_id = $1 AND user_id = $2 ORDER BY replaced_at DESC, id DESC LIMIT $3
+"""
+REMEMBER: LiteralString = """
+    INSERT INTO password_history (tenant_id, user_id, password_hash, replaced_at)
+    SELECT $1, u.id, u.password_hash, now() FROM user_account u WHERE u.tenant_id = $1 AND u.id = $2
+"""
+FORGET: LiteralString = """
+    DELETE FROM password_history
+     WHERE tenant_id = $1 AND user_id = $2 AND id NOT IN (
+           SELECT id FROM password_history
+            WHERE tenant_id = $1 AND user_id = $2 ORDER BY replaced_at DESC, id DESC LIMIT $3)
 """
 
 
@@ -76,7 +92,7 @@ async def person(tx: Transaction, user_id: UUID, session_id: UUID) -> Person | N
 
 
 async def sessions(tx: Transaction, user_id: UUID) -> list[SessionRow]:
-    return await tx.structs(SessionRow, SESSIONS, tx.tenant.id, user_id, IDLE_MINUTES)
+    return await tx.structs(SessionRow, SESSIONS, tx.tenant.id, user_id, (await policy(tx)).idle_minutes)
 
 
 async def revoke_own(tx: Transaction, user_id: UUID, session_id: UUID) -> bool:
@@ -94,4 +110,11 @@ async def password_hash(tx: Transaction, user_id: UUID) -> str:
 
 
 async def set_password_hash(tx: Transaction, user_id: UUID, hashed: str) -> None:
+    await tx.execute(REMEMBER, tx.tenant.id, user_id)
+    await tx.execute(FORGET, tx.tenant.id, user_id, MOST_FORMER)
     await tx.execute(SET_HASH, tx.tenant.id, user_id, hashed)
+
+
+async def former_hashes(tx: Transaction, user_id: UUID, most: int) -> list[str]:
+    """The newest first."""
+    return [row["password_hash"] for row in await tx.fetch(FORMER, tx.tenant.id, user_id, most)]

@@ -8,6 +8,7 @@ from rapport.kernel import audit
 from rapport.kernel.access import Actor
 from rapport.kernel.authentication import sessions
 from rapport.kernel.authentication.password_policy import Owner, field_errors
+from rapport.kernel.authentication.policy import policy
 from rapport.kernel.authentication.throttle import Throttle
 from rapport.kernel.authentication.tokens import Token
 from rapport.kernel.database import Transaction
@@ -79,6 +80,12 @@ async def change_password(
     return await sessions.rotate(tx, session_id, verified=False)
 
 
+async def least_length(tx: Transaction, post: str) -> int:
+    """How long a password of somebody in this post must be."""
+    held = await policy(tx)
+    return held.administrator_length if post in ADMINISTRATORS else held.length
+
+
 async def own_email(services: Services, tx: Transaction, person: repository.Person) -> str:
     cipher = await services.key_store.cipher(tx)
     return cipher.decrypt("user_account", "email", person.id, person.email)
@@ -88,15 +95,26 @@ async def _faults(services: Services, tx: Transaction, actor: Actor, change: Cha
     person = await repository.person(tx, actor.user_id, own_session(actor))
     if person is None:
         raise NotFound
+    held = await policy(tx)
     owner = Owner(
         await own_email(services, tx, person),
         person.name,
         tx.tenant.name,
         administrator=person.post in ADMINISTRATORS,
+        least=await least_length(tx, person.post),
+        forbidden=held.own_words,
     )
     faults = field_errors(change.new, owner, field="new")[:1]
     if not faults and change.new == change.present:
         faults = [FieldError("new", "same", gettext("This is your present password. Choose another one."))]
+    if not faults and await _used_before(services, tx, actor, change.new, held.history):
+        message = gettext("You have used this password before. Choose another one.")
+        faults = [FieldError("new", "used_before", message)]
     if change.again != change.new:
         faults.append(FieldError("again", "different", gettext("The two new passwords differ.")))
     return faults
+
+
+async def _used_before(services: Services, tx: Transaction, actor: Actor, new: str, history: int) -> bool:
+    former = await repository.former_hashes(tx, actor.user_id, history) if history else []
+    return any([(await services.passwords.verify(stored, new)).matches for stored in former])
