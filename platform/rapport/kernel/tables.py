@@ -207,6 +207,7 @@ class Approval(Owned, Table):
 
     `content_hash` binds the decision to kind, object, payload and what it replaces (`base`). `steps` are
     decided in their order by different persons; the current one is repeated in columns, for the inbox.
+    `diff` is what it would have changed when it was asked for: shown once it can no longer be compared.
     """
 
     kind = Varchar(length=40)
@@ -214,6 +215,7 @@ class Approval(Owned, Table):
     object_id = Varchar(length=80)
     title = Varchar(length=200)
     payload = JSONB()
+    diff = JSONB(default="[]")
     base = Text(default="")
     content_hash = Bytea()
     state = Varchar(length=12)

@@ -65,6 +65,7 @@ async def test_a_second_person_approves_and_it_is_applied_at_once(database, dire
         detail = await approvals.find(tx, directory, maker, found)
     assert [(each.checker_id, each.decision) for each in detail.decisions] == [(checker.user_id, "APPROVE")]
     assert detail.row.state == "APPROVED"
+    assert [(change.label, change.after) for change in detail.changes] == [("value", "1")]
     assert not detail.may_decide
 
 

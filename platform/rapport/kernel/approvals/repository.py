@@ -9,17 +9,17 @@ import msgspec
 from rapport.kernel.database import Transaction
 
 COLUMNS: LiteralString = """
-    a.id, a.kind, a.object_type, a.object_id, a.title, a.payload, a.base, a.content_hash, a.state, a.maker_id,
+    a.id, a.kind, a.object_type, a.object_id, a.title, a.payload, a.diff, a.base, a.content_hash, a.state, a.maker_id,
     m.name AS maker, a.maker_post, a.reason, a.beneficiary_ids, a.steps, a.step, a.step_permission,
     a.step_unit_id, a.step_exact, a.created_at, a.submitted_at, a.expires_at, a.decided_at, a.version
 """
 INSERT: LiteralString = """
     INSERT INTO approval (tenant_id, id, kind, object_type, object_id, title, payload, base, content_hash, state,
                           maker_id, maker_post, reason, beneficiary_ids, steps, step, step_permission,
-                          step_unit_id, step_exact, created_at, submitted_at, expires_at, version)
+                          step_unit_id, step_exact, created_at, submitted_at, expires_at, version, diff)
     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10::varchar, $11, $12, $13, $14, $15::jsonb, 0, $16,
             $17, $18, now(), CASE WHEN $10::varchar = 'PENDING' THEN now() END,
-            coalesce($20, now() + make_interval(days => $19)), 1)
+            coalesce($20, now() + make_interval(days => $19)), 1, $21::jsonb)
 """
 FIND: LiteralString = f"""
     SELECT {COLUMNS} FROM approval a JOIN user_account m ON m.tenant_id = $1 AND m.id = a.maker_id
@@ -50,7 +50,7 @@ END: LiteralString = """
 SEND: LiteralString = """
     UPDATE approval SET state = 'PENDING', submitted_at = now(), base = $3, content_hash = $4, payload = $5::jsonb,
                         steps = $6::jsonb, step = 0, step_permission = $7, step_unit_id = $8, step_exact = $9,
-                        beneficiary_ids = $10, expires_at = now() + make_interval(days => $11),
+                        beneficiary_ids = $10, diff = $12::jsonb, expires_at = now() + make_interval(days => $11),
                         version = version + 1
      WHERE tenant_id = $1 AND id = $2 AND state = 'DRAFT'
 """
@@ -61,7 +61,7 @@ OVERDUE: LiteralString = """
 
 
 class ApprovalRow(msgspec.Struct, frozen=True):
-    """An approval as stored; `payload` and `steps` are JSON texts."""
+    """An approval as stored; `payload`, `diff` and `steps` are JSON texts."""
 
     id: UUID
     kind: str
@@ -69,6 +69,7 @@ class ApprovalRow(msgspec.Struct, frozen=True):
     object_id: str
     title: str
     payload: str
+    diff: str
     base: str
     content_hash: bytes
     state: str

@@ -82,6 +82,7 @@ async def submit(
         *_current(steps, 0),
         kind.days,
         expires_at,
+        msgspec.json.encode(await kind.diff(tx, payload)).decode(),
     )
     action = "approval.draft" if draft else "approval.submit"
     _note(tx, actor, action, approval_id, kind.code, object_type, object_id, reason)
@@ -110,6 +111,7 @@ async def submit_draft(tx: Transaction, actor: Actor, approval_id: UUID) -> None
         *_current(steps, 0),
         list(await kind.beneficiaries(tx, payload)),
         kind.days,
+        msgspec.json.encode(await kind.diff(tx, payload)).decode(),
     )
     _note(tx, actor, "approval.submit", approval_id, kind.code, row.object_type, row.object_id, row.reason)
 
@@ -129,7 +131,7 @@ async def find(tx: Transaction, directory: Directory, actor: Actor, approval_id:
         row,
         kind,
         _steps(row),
-        await kind.diff(tx, _payload(kind, row)),
+        await _changes(tx, kind, row),
         decided,
         may_decide=principal is not None and row.state == "PENDING",
         may_withdraw=actor.user_id == row.maker_id and row.state in OPEN,
@@ -307,6 +309,13 @@ async def _locked(tx: Transaction, approval_id: UUID) -> ApprovalRow:
     if row is None:
         raise NotFound
     return row
+
+
+async def _changes(tx: Transaction, kind: ApprovalKind[Any], row: ApprovalRow) -> Sequence[Change]:
+    """Against the present state while it is open; afterwards what it was asked to change."""
+    if row.state in OPEN:
+        return await kind.diff(tx, _payload(kind, row))
+    return msgspec.json.decode(row.diff, type=list[Change])
 
 
 def _payload(kind: ApprovalKind[Any], row: ApprovalRow) -> Any:

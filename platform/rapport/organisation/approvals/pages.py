@@ -16,6 +16,7 @@ from rapport.kernel.i18n import gettext, ngettext
 from rapport.kernel.request import Request
 from rapport.organisation.approvals import words
 from rapport.organisation.approvals.repository import colleagues
+from rapport.organisation.posts.words import permission
 from rapport.web.render import fragment, page, toast
 
 READ: Final = {"permission": Permission.APPROVAL_READ}
@@ -139,6 +140,7 @@ async def _detail(
         "approvals/detail.html",
         status=status,
         found=found,
+        permission=permission,
         shown=found.row.content_hash.hex(),
         errors=errors,
         words=words,
