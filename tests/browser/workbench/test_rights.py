@@ -1,4 +1,4 @@
-"""Story 12 of domain.md, the part of rights: a maintenance post gets no business post; two persons for every grant."""
+"""Story 12 of domain.md, its rights: a maintenance post gets no business post; every grant takes two persons."""
 
 import re
 

@@ -9,8 +9,8 @@ import msgspec
 from rapport.kernel.database import Transaction
 
 COLUMNS: LiteralString = """
-    a.id, a.kind, a.object_type, a.object_id, a.title, a.payload, a.diff, a.base, a.content_hash, a.state, a.maker_id,
-    m.name AS maker, a.maker_post, a.reason, a.beneficiary_ids, a.steps, a.step, a.step_permission,
+    a.id, a.kind, a.object_type, a.object_id, a.title, a.payload, a.diff, a.base, a.content_hash, a.state,
+    a.maker_id, m.name AS maker, a.maker_post, a.reason, a.beneficiary_ids, a.steps, a.step, a.step_permission,
     a.step_unit_id, a.step_exact, a.created_at, a.submitted_at, a.expires_at, a.decided_at, a.version
 """
 INSERT: LiteralString = """
