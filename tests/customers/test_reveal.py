@@ -98,3 +98,21 @@ async def test_a_foreign_page_cannot_ask(client_factory, bank, customer, databas
         await client.post(f"/customers/{customer}/reveal/mobile", data={"reason": "CALL"})
     ).status_code == 403
     assert await entries(database, bank) == []
+
+
+async def test_with_the_notice_to_leave_values_stay_masked(manager, customer, bank, database):
+    """The same minute: the status is asked for, not remembered."""
+    notice = "UPDATE employee SET status = 'NOTICE' WHERE tenant_id = $1 AND employee_no = 'E111'"
+    assert (await manager.get(f"/customers/{customer}")).status_code == 200
+    async with database.transaction(bank.tenant) as tx:
+        await tx.execute(notice, bank.tenant.id)
+    answer = await manager.post(f"/customers/{customer}/reveal/mobile", data={"reason": "CALL"})
+    assert answer.status_code == 422
+    assert NUMBER not in answer.text
+    assert await entries(database, bank) == []
+    refused = (
+        "SELECT count(*) FROM audit_entry WHERE tenant_id = $1 AND action = 'customer.reveal.refused'"
+        " AND details::text LIKE '%UNMASK_STOPPED%'"
+    )
+    async with database.transaction(bank.tenant) as tx:
+        assert await tx.fetch_value(refused, bank.tenant.id) == 1

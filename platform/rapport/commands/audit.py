@@ -1,4 +1,7 @@
-"""`rapport audit verify`."""
+"""`rapport audit verify`, `rapport audit verify-report`."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -27,4 +30,17 @@ def verify(tenant: TenantOption, as_json: Json = False) -> None:
     result = run(with_services(work))
     show(result, as_json=as_json)
     if not result.intact:
+        raise typer.Exit(1)
+
+
+@audit_app.command("verify-report")
+def verify_report(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], as_json: Json = False
+) -> None:
+    """Check a separation report's signature; needs no server. Exit 1 when it was changed."""
+    from rapport.organisation.posts.report import verified
+
+    result = verified(file.read_bytes())
+    show(result, as_json=as_json)
+    if not result["intact"]:
         raise typer.Exit(1)

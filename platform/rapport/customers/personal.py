@@ -8,11 +8,12 @@ from rapport.customers.record import CustomerRecord, find_customer
 from rapport.kernel import audit
 from rapport.kernel.access import Actor, Permission, require
 from rapport.kernel.database import Transaction
-from rapport.kernel.errors import FieldError, Invalid, NotFound
+from rapport.kernel.errors import FieldError, Invalid, NotFound, Refused
 from rapport.kernel.i18n import Lazy, _, gettext
 from rapport.kernel.masks import MaskKind, mask
 from rapport.kernel.secrets import FieldCipher
 from rapport.kernel.services import Services
+from rapport.organisation.dossier.service import STOPPED, status_of
 
 FIELDS: Final[Mapping[str, Lazy]] = {
     "mobile": _("Mobile"),
@@ -60,7 +61,10 @@ async def reveal(
     note: str = "",
     address: str = "",
 ) -> str:
-    """One value in full, and who saw it why. Invalid without a reason, NotFound where there is no value."""
+    """One value in full, and who saw it why. Invalid without a reason, NotFound where there is no value.
+
+    Refused (UNMASK_STOPPED) to whoever has given notice, from that minute on (domain.md 2.5).
+    """
     require(actor, Permission.CUSTOMER_REVEAL)
     if field not in FIELDS:
         raise NotFound
@@ -69,6 +73,11 @@ async def reveal(
     if stored is None:
         raise NotFound
     said = _reason(reason, note.strip())
+    if await status_of(tx, actor.employee_id) in STOPPED:
+        audit.refused(tx, actor, "customer.reveal", "customer", str(customer_id), rule="UNMASK_STOPPED")
+        raise Refused(
+            "UNMASK_STOPPED", gettext("Values stay masked with the notice to leave."), field="reason"
+        )
     cipher = await services.key_store.cipher(tx)
     audit.append(
         tx,

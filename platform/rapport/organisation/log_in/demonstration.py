@@ -47,6 +47,7 @@ FEATURED: Final = (
     "RM",
     "TEAM_LEADER",
     "UNIT_HEAD",
+    "HR_OFFICER",
     "FEED_OPERATOR",
     "SYSTEM_ADMIN",
     "SECURITY_ADMIN",

@@ -1,6 +1,6 @@
 """Logging in and out (security.md). Forms post to this host's own pages, so Origin is what protects them."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import get, post
@@ -16,8 +16,9 @@ from rapport.kernel.errors import FieldError, Forbidden, Invalid, NotFound, TooM
 from rapport.kernel.http.hosts import LOOPBACK
 from rapport.kernel.i18n import current, gettext
 from rapport.kernel.request import Request
-from rapport.kernel.request.guard import CHOOSING_ANEW, from_our_page
+from rapport.kernel.request.guard import BREAK_GLASS, CHOOSING_ANEW, from_our_page
 from rapport.kernel.request.scope import cookie_name
+from rapport.organisation.break_glass import service as break_glass
 from rapport.organisation.log_in.demonstration import enter_as, is_demonstration, people
 from rapport.organisation.profile.service import Change, change_password, least_length
 from rapport.web.render import plain
@@ -113,8 +114,14 @@ async def give_new_password(request: Request, data: Form) -> Answer:
     return _entered(request, token, "/")
 
 
-@post("/logout", opt={**PENDING, "form": True, CHOOSING_ANEW: True}, include_in_schema=False, status_code=200)
+LEAVE: Final = {**PENDING, "form": True, CHOOSING_ANEW: True, BREAK_GLASS: True}
+
+
+@post("/logout", opt=LEAVE, include_in_schema=False, status_code=200)
 async def leave(request: Request) -> Answer:
+    """An operator's leaving ends his access as well."""
+    if request.actor.break_glass_id is not None:
+        await break_glass.leave(request.tx, request.actor)
     await log_out(request.tx, request.actor)
     request.forget_actor()
     answer: Response[Any] = Redirect("/login", status_code=303)
