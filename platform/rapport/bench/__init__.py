@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-NAMES = ("list", "customer", "search", "contact", "load", "feed", "night", "access", "isolation")
+NAMES = ("list", "customer", "search", "contact", "load", "feed", "night", "access", "isolation", "audit")
 MODULES: dict[str, str] = {
     **dict.fromkeys(("list", "customer", "search", "contact"), "api"),
     "load": "feed",

@@ -68,11 +68,16 @@ def _add(whole: Report, part: Report) -> None:
     whole.faults.extend(part.faults)
 
 
+async def entries_of(tx: Transaction, chain: str, after: int, limit: int) -> list[Entry]:
+    """The entries of a chain of this tenant with numbers above `after`, in order."""
+    return [_entry(row) for row in await tx.fetch(ROWS, tx.tenant.id, chain, after, limit)]
+
+
 async def _batches(tx: Transaction, chain: str) -> AsyncIterator[list[Entry]]:
     reached = -(2**62)
-    while rows := await tx.fetch(ROWS, tx.tenant.id, chain, reached, BATCH):
-        yield [_entry(row) for row in rows]
-        reached = rows[-1]["n"]
+    while entries := await entries_of(tx, chain, reached, BATCH):
+        yield entries
+        reached = entries[-1].n
 
 
 def _entry(row: Any) -> Entry:

@@ -112,7 +112,7 @@ async def signed_report(services: Services, tx: Transaction, actor: Actor, month
 
 
 def verified(document: bytes) -> dict[str, Any]:
-    """`{intact, month, tenant, conflicts, public_key, sha256}`; compare the key with the one in the audit chain."""
+    """`{intact, month, tenant, conflicts, public_key, sha256}`; compare the key with the audit chain."""
     try:
         given = json.loads(document)
         content = canonical_json(given["report"])
