@@ -84,7 +84,7 @@ class Clients:
     own_pages: httpx.AsyncClient
 
     def of(self, route: Route) -> httpx.AsyncClient:
-        return self.own_pages if route.path.startswith("/me") else self.key
+        return self.own_pages if route.path.startswith(("/me", "/login")) else self.key
 
 
 def routes() -> list[Route]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -56,6 +57,15 @@ def finish(process: subprocess.Popen[bytes]) -> int:
 
 def tree(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
+
+
+def names(processes: list[psutil.Process]) -> set[str]:
+    """Of those that still are: a backend of the query before may be on its way out."""
+    found = set()
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found.add(process.name())
+    return found
 
 
 def test_a_second_owner_is_refused_in_one_line_and_the_first_is_unharmed(
@@ -118,7 +128,7 @@ def test_a_killed_owner_leaves_nothing_and_the_next_one_takes_over(
     before = json.loads(first_line(owner))
     query(before[0], "CREATE TABLE kept AS SELECT 42 AS number")
     processes = tree(owner)
-    assert {"postgres", "redis-server"} <= {process.name() for process in processes}
+    assert {"postgres", "redis-server"} <= names(processes)
 
     owner.kill()
     owner.wait()
