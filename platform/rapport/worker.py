@@ -104,8 +104,7 @@ class WorkerProcess:
             return
         clear()
         bind(tenant=tenant.code, job_id=job_id)
-        outcome = await work(services.database, tenant, job_id, services)
-        log.info("job worked", outcome=outcome.value)
+        await work(services.database, tenant, job_id, services)
 
 
 def run_worker(settings: Settings) -> None:

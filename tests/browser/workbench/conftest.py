@@ -61,9 +61,9 @@ class Running:
     process: subprocess.Popen
     lines: list[str]
 
-    def wait_for(self, text):
-        """Until the product says so; fails when it ends before."""
-        while not any(text in line for line in self.lines):
+    def wait_for(self, *texts):
+        """Until the product says all that in one line; fails when it ends before."""
+        while not any(all(text in line for text in texts) for line in self.lines):
             assert self.process.poll() is None, "".join(self.lines[-20:])
             time.sleep(0.2)
 
@@ -86,7 +86,7 @@ def _run(folder, code, *arguments):
     reader.start()
     try:
         running.wait_for("Application startup complete")
-        running.wait_for('"outcome":"DONE"')
+        running.wait_for('"job":"ingest.run_all"', '"outcome":"DONE"')
         yield running
     finally:
         process.send_signal(signal.SIGINT)

@@ -51,6 +51,7 @@ async def work(database: Database, tenant: Tenant, job_id: UUID, services: Any =
     name, outcome = await attempt(database, tenant, job_id, services)
     if outcome is not JobOutcome.DROPPED:
         METRICS.job(name, outcome.value, time.perf_counter() - started)
+        log.info("job worked", job=name, outcome=outcome.value)
     return outcome
 
 
