@@ -168,3 +168,20 @@ async def test_schedules_become_jobs_once_a_tick(database, tenant, settings):
         assert due.astimezone(UTC).strftime("%H:%M") == "19:00", "03:00 in Shanghai"
     finally:
         await relay.close()
+
+
+async def test_a_bell_that_comes_before_the_relay_has_let_go_is_not_lost(database, tenant, settings):
+    """The relay rings inside its transaction: the row is locked for a moment when the worker looks."""
+    job_id = await _enqueue(database, tenant, "test.write", {"code": "held"})
+    relay = await _relay(settings)
+    try:
+        held = relay.transaction()
+        await held.start()
+        await relay.execute("SELECT 1 FROM job WHERE id = $1 FOR UPDATE", job_id)
+        working = asyncio.create_task(work(database, tenant, job_id))
+        await asyncio.sleep(0.15)
+        await held.commit()
+        assert await working is JobOutcome.DONE
+    finally:
+        await relay.close()
+    assert await _count(database, tenant, "held") == 1

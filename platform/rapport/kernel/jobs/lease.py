@@ -1,5 +1,6 @@
 """Working one job: count the attempt, take the row's lock, work, mark done, all or nothing."""
 
+import asyncio
 import json
 import time
 from enum import StrEnum
@@ -12,6 +13,7 @@ from rapport.kernel.logging import get_logger
 from rapport.kernel.metrics import METRICS
 
 MOST_ATTEMPTS = 5
+PAUSES = (0.05, 0.2, 0.5, 1.0)  # seconds between looks at a row that somebody holds
 log = get_logger(__name__)
 
 ATTEMPT: LiteralString = """
@@ -22,6 +24,7 @@ ATTEMPT: LiteralString = """
                                        AND j.state = 'WAITING' FOR UPDATE SKIP LOCKED)
     RETURNING state
 """
+WAITS: LiteralString = "SELECT 1 FROM job WHERE tenant_id = $1 AND id = $2 AND state = 'WAITING'"
 TAKE: LiteralString = """
     SELECT name, args FROM job
      WHERE tenant_id = $1 AND id = $2 AND state = 'WAITING' FOR UPDATE SKIP LOCKED
@@ -62,9 +65,8 @@ async def attempt(
 
     The attempt is counted in a transaction of its own: a job that kills its worker ends in the dead letters.
     """
-    async with database.transaction(tenant) as tx:
-        if await tx.fetch_value(ATTEMPT, tenant.id, job_id, MOST_ATTEMPTS) != "WAITING":
-            return "", JobOutcome.DROPPED
+    if not await _counted(database, tenant, job_id):
+        return "", JobOutcome.DROPPED
     lease, row = database.transaction(tenant), None
     try:
         row = await lease.fetch_row(TAKE, tenant.id, job_id)
@@ -79,6 +81,20 @@ async def attempt(
     finally:
         await lease.finish(commit=False)
     return row["name"], JobOutcome.DONE
+
+
+async def _counted(database: Database, tenant: Tenant, job_id: UUID) -> bool:
+    """Count the attempt; False when the job is done, dead or in other hands.
+
+    The bell rings before the relay's transaction has ended: the row may be locked for that moment.
+    """
+    for pause in PAUSES:
+        async with database.transaction(tenant) as tx:
+            state = await tx.fetch_value(ATTEMPT, tenant.id, job_id, MOST_ATTEMPTS)
+            if state is not None or not await tx.fetch_value(WAITS, tenant.id, job_id):
+                return bool(state == "WAITING")
+        await asyncio.sleep(pause)
+    return False
 
 
 async def _run(lease: Transaction, definition: JobDefinition, context: JobContext, row: Any) -> None:
